@@ -1,0 +1,80 @@
+import { createStore } from 'zustand/vanilla';
+import type { Viewport } from '../geometry/viewport.ts';
+
+export type ToolId = 'hand' | 'erase' | 'restore';
+
+/** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
+export type MaskLook = 'erased' | 'outline';
+
+export interface BrushOptions {
+  /** Diameter in document px, 1–1000. */
+  readonly size: number;
+  /** Solid share of the radius, 0–1. */
+  readonly hardness: number;
+}
+
+export type AskMode = 'edit' | 'generate' | 'variations';
+
+/** What the prompt dock holds. Saved with the document, never undone. */
+export interface Ask {
+  readonly mode: AskMode;
+  readonly prompt: string;
+  /** Number of results, 1–10. */
+  readonly count: number;
+  /** "WIDTHxHEIGHT" or "auto"; edits take the size from the crop plan. */
+  readonly size: string;
+  /** Model id; null is the server's default. */
+  readonly model: string | null;
+  /** A quality of the model; null is the server's default. */
+  readonly quality: string | null;
+}
+
+export interface SessionState {
+  readonly tool: ToolId;
+  /** Tool held by a key (Space); shown instead of `tool` while it is held. */
+  readonly heldTool: ToolId | null;
+  readonly brush: BrushOptions;
+  readonly maskLook: MaskLook;
+  readonly viewport: Viewport;
+  readonly ask: Ask;
+}
+
+export const MIN_BRUSH = 1;
+export const MAX_BRUSH = 1000;
+
+export const initialAsk: Ask = {
+  mode: 'edit',
+  prompt: '',
+  count: 1,
+  size: 'auto',
+  model: null,
+  quality: null,
+};
+
+/** What the user holds and sees; never undone. */
+export function createSession() {
+  const store = createStore<SessionState>(() => ({
+    tool: 'erase',
+    heldTool: null,
+    brush: { size: 60, hardness: 1 },
+    maskLook: 'erased',
+    viewport: { width: 1, height: 1, pixelRatio: 1, scale: 1, originX: 0, originY: 0 },
+    ask: initialAsk,
+  }));
+  return {
+    store,
+    setTool: (tool: ToolId) => store.setState({ tool }),
+    holdTool: (heldTool: ToolId | null) => store.setState({ heldTool }),
+    activeTool: () => store.getState().heldTool ?? store.getState().tool,
+    setBrush: (change: Partial<BrushOptions>) => {
+      const brush = { ...store.getState().brush, ...change };
+      const size = Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(brush.size)));
+      store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
+    },
+    setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setViewport: (viewport: Viewport) => store.setState({ viewport }),
+    setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),
+  };
+}
+
+export type Session = ReturnType<typeof createSession>;

@@ -1,0 +1,101 @@
+import type { PixelRect } from './rect.ts';
+import type { ClientPoint, ImagePoint, ViewPoint } from './spaces.ts';
+import { clientPoint, imagePoint, viewPoint } from './spaces.ts';
+
+/** How document px lie in the stage. */
+export interface Viewport {
+  /** Stage size in CSS px. */
+  readonly width: number;
+  readonly height: number;
+  /** Device px per CSS px. */
+  readonly pixelRatio: number;
+  /** CSS px per document px. 100 % means one document px on one device px: scale = 1 / pixelRatio. */
+  readonly scale: number;
+  /** Where document px (0, 0)'s corner lies in the stage, CSS px; kept on whole device px. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+/** 2 % … 6400 % of a device px. */
+export const MIN_ZOOM = 0.02;
+export const MAX_ZOOM = 64;
+
+export const zoomOf = (viewport: Viewport) => viewport.scale * viewport.pixelRatio;
+
+export const viewToImage = (viewport: Viewport, point: ViewPoint): ImagePoint =>
+  imagePoint((point.x - viewport.originX) / viewport.scale, (point.y - viewport.originY) / viewport.scale);
+
+export const imageToView = (viewport: Viewport, point: ImagePoint): ViewPoint =>
+  viewPoint(point.x * viewport.scale + viewport.originX, point.y * viewport.scale + viewport.originY);
+
+/** `stage` is the stage's corner in client px (its bounding client rect). */
+export const clientToView = (stage: { left: number; top: number }, point: ClientPoint): ViewPoint =>
+  viewPoint(point.x - stage.left, point.y - stage.top);
+
+export const viewToClient = (stage: { left: number; top: number }, point: ViewPoint): ClientPoint =>
+  clientPoint(point.x + stage.left, point.y + stage.top);
+
+const onDevicePixel = (viewport: Viewport, value: number) =>
+  Math.round(value * viewport.pixelRatio) / viewport.pixelRatio;
+
+function placed(viewport: Viewport, scale: number, originX: number, originY: number): Viewport {
+  return {
+    ...viewport,
+    scale,
+    originX: onDevicePixel(viewport, originX),
+    originY: onDevicePixel(viewport, originY),
+  };
+}
+
+const clampScale = (viewport: Viewport, scale: number) =>
+  Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, scale * viewport.pixelRatio)) / viewport.pixelRatio;
+
+/** Scales so that the document point under `anchor` stays there (to half a device px). */
+export function scaleAt(viewport: Viewport, anchor: ViewPoint, wanted: number): Viewport {
+  const scale = clampScale(viewport, wanted);
+  const k = scale / viewport.scale;
+  return placed(
+    viewport,
+    scale,
+    anchor.x - (anchor.x - viewport.originX) * k,
+    anchor.y - (anchor.y - viewport.originY) * k,
+  );
+}
+
+export const zoomBy = (viewport: Viewport, anchor: ViewPoint, factor: number) =>
+  scaleAt(viewport, anchor, viewport.scale * factor);
+
+export const panBy = (viewport: Viewport, dx: number, dy: number) =>
+  placed(viewport, viewport.scale, viewport.originX + dx, viewport.originY + dy);
+
+export const viewCentre = (viewport: Viewport) => viewPoint(viewport.width / 2, viewport.height / 2);
+
+/** CSS px that panels cover at each edge of the stage. */
+export interface Insets {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Shows all of `frame` centred between the insets; never above 100 % unless the picture is tiny (≤ 4 ×). */
+export function fitFrame(viewport: Viewport, frame: PixelRect, insets: Insets): Viewport {
+  const width = Math.max(1, viewport.width - insets.left - insets.right);
+  const height = Math.max(1, viewport.height - insets.top - insets.bottom);
+  const fitting = Math.min(width / frame.width, height / frame.height);
+  const scale = clampScale(viewport, Math.min(fitting, 4 / viewport.pixelRatio));
+  return placed(
+    viewport,
+    scale,
+    insets.left + (width - frame.width * scale) / 2 - frame.x * scale,
+    insets.top + (height - frame.height * scale) / 2 - frame.y * scale,
+  );
+}
+
+/** New stage size or pixel ratio; the document point in the centre stays in the centre. */
+export function resizeStage(viewport: Viewport, width: number, height: number, pixelRatio: number): Viewport {
+  const centre = viewToImage(viewport, viewCentre(viewport));
+  const resized = { ...viewport, width, height, pixelRatio };
+  const scale = clampScale(resized, viewport.scale);
+  return placed(resized, scale, width / 2 - centre.x * scale, height / 2 - centre.y * scale);
+}

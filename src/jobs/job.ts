@@ -1,0 +1,72 @@
+import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Document } from '../editor/document.ts';
+import type { Ask, AskMode } from '../editor/session.ts';
+import type { ImageRef, RasterLayer } from '../raster/layerStack.ts';
+
+/** Why a job failed, as the interface tells it. `code` is the server's, or one of ours for the way there. */
+export interface JobError {
+  readonly code: string;
+  /** The service's own words, already without secrets; shown below our message. */
+  readonly detail: string;
+  /** When a retry makes sense, Unix time in ms. */
+  readonly retryAt: number | null;
+  /** The service may have billed the request. */
+  readonly maybeBilled: boolean;
+}
+
+export type JobPhase = 'preparing' | 'waiting' | 'receiving';
+
+/** A request through its life. It froze its document by reference: painting goes on meanwhile. */
+export interface Job {
+  readonly id: string;
+  readonly ask: Ask;
+  readonly phase: JobPhase;
+  /** Unix time in ms. */
+  readonly startedAt: number;
+}
+
+/** One of n pictures. */
+export interface Result {
+  readonly id: string;
+  /** Edit: pixels of the sent rectangle in document resolution. Otherwise the whole new picture. */
+  readonly image: ImageRef;
+  /** Edit: what Accept adds. null: the result is a picture of its own. */
+  readonly layer: RasterLayer | null;
+  readonly thumbnail: Blob;
+}
+
+/** What one job brought; waits in the tray until the document settles it. Kept, so that undo can bring it back. */
+export interface ResultGroup {
+  readonly id: string;
+  readonly mode: AskMode;
+  readonly ask: Ask;
+  readonly createdAt: number;
+  /** The document the job froze; null when a picture was made from text alone. */
+  readonly snapshot: Document | null;
+  readonly plan: CropPlan | null;
+  readonly results: readonly Result[];
+  /** Which words the embedded engine used and which it ignored; null for other services. */
+  readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
+}
+
+export interface Selection {
+  readonly groupId: string;
+  readonly resultId: string;
+}
+
+/** Outcome of counting, over the whole picture, what differs where nothing was erased. */
+export type PixelLock =
+  | { readonly state: 'counting' }
+  | { readonly state: 'counted'; readonly changed: number }
+  | null;
+
+export interface JobsState {
+  readonly running: readonly Job[];
+  /** All groups of this document, settled ones too. */
+  readonly groups: readonly ResultGroup[];
+  /** The result previewed in place. */
+  readonly selected: Selection | null;
+  readonly error: JobError | null;
+  /** For the selected result, or for the last accepted one. */
+  readonly pixelLock: PixelLock;
+}
