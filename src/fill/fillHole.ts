@@ -1,0 +1,88 @@
+import { type Bounds, clusterRegions } from './clusters.ts';
+import type { FillHooks } from './hooks.ts';
+import { HOLE, KNOWN, type Level, VOID } from './level.ts';
+import { blendCopies } from './poisson.ts';
+import { mixSeed } from './random.ts';
+import { solve } from './solve.ts';
+import { writeTexture } from './texture.ts';
+
+/** A picture, straight (not premultiplied) RGBA, 4 bytes per pixel. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
+export interface FillRequest extends Picture {
+  /** Nonzero = fill, per pixel. */
+  readonly hole: Uint8Array;
+  readonly seed: number;
+}
+
+/**
+ * Fills the hole with texture taken from the rest of the picture and returns the whole picture, straight RGBA.
+ * Pixels outside the hole are returned byte for byte. Transparent pixels (alpha 0) are never read; a filled pixel
+ * takes the alpha of the pixel it was copied from. The same seed gives the same bytes, another seed another fill.
+ * null when the picture shows nothing outside the hole. Throws only what `hooks.signal` throws.
+ */
+export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Array | null {
+  const { width, height, hole } = request;
+  const result = new Uint8Array(request.rgba);
+  const regions = clusterRegions(hole, width, height);
+  const areaOf = (region: Bounds) => (region.right - region.left) * (region.bottom - region.top);
+  const total = regions.reduce((sum, region) => sum + areaOf(region), 0);
+  let done = 0;
+  for (const region of regions) {
+    const share = areaOf(region) / total;
+    const progress = (part: number) => hooks.progress?.(Math.min(1, done + share * part));
+    const seed = mixSeed(request.seed, region.left, region.top);
+    let filled = fillRegion(request, region, seed, { ...hooks, progress }, result);
+    if (!filled) {
+      const everything = { left: 0, top: 0, right: width, bottom: height };
+      filled = fillRegion(request, everything, seed, { ...hooks, progress }, result);
+    }
+    if (!filled) return null;
+    done += share;
+  }
+  hooks.progress?.(1);
+  return result;
+}
+
+/** Fills what lies in one region of the picture; false when nothing is known there. */
+function fillRegion(request: FillRequest, region: Bounds, seed: number, hooks: FillHooks, result: Uint8Array) {
+  const { level, colours } = cropLevel(request, region);
+  writeTexture(level);
+  const solution = solve(level, seed, hooks.signal, (share) => hooks.progress?.(0.95 * share));
+  if (!solution) return false;
+  const { open, origin } = solution;
+  for (let i = 0; i < open.length; i++) {
+    const from = origin[i]! * 4;
+    colours.copyWithin(open[i]! * 4, from, from + 4);
+  }
+  const isKnown = level.state.map((state) => (state === KNOWN ? 1 : 0));
+  blendCopies(colours, isKnown, { width: level.width, height: level.height, open, origin }, hooks.signal);
+  for (const at of open) {
+    if (level.state[at] !== HOLE) continue;
+    const x = at % level.width;
+    const y = (at - x) / level.width;
+    const to = ((region.top + y) * request.width + region.left + x) * 4;
+    for (let channel = 0; channel < 4; channel++) result[to + channel] = colours[at * 4 + channel]!;
+  }
+  return true;
+}
+
+function cropLevel(request: FillRequest, region: Bounds): { level: Level; colours: Uint8Array } {
+  const width = region.right - region.left;
+  const height = region.bottom - region.top;
+  const colours = new Uint8Array(width * height * 4);
+  const state = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const start = (region.top + y) * request.width + region.left;
+    colours.set(request.rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      if (request.hole[start + x] !== 0) state[at] = HOLE;
+      else if (colours[at * 4 + 3] === 0) state[at] = VOID;
+    }
+  }
+  return { level: { width, height, pixels: new Uint8Array(colours), state }, colours };
+}

@@ -1,0 +1,92 @@
+import { type Field, randomSource } from './field.ts';
+import type { AbortSignalLike } from './hooks.ts';
+import { KNOWN, type Level } from './level.ts';
+import type { Random } from './random.ts';
+
+const SAMPLED_SOURCES = 48;
+
+/**
+ * First guess on the coarsest level, from the hole's edge inwards: each ring takes, pixel by pixel, the source
+ * patch that agrees best with what is already there; candidates are the continued matches of the neighbours and
+ * sources drawn at random. Writes colours and a match for every target.
+ */
+export function onionPeel(level: Level, field: Field, random: Random, signal: AbortSignalLike | undefined): void {
+  const { width, height, pixels, state } = level;
+  const { radius, source, isSource, targets, open } = field;
+  const filled = new Uint8Array(state.length);
+  for (let at = 0; at < filled.length; at++) filled[at] = state[at] === KNOWN ? 1 : 0;
+  /** Where the colour of a pixel was copied from; −1 for known and unvisited pixels. */
+  const origin = new Int32Array(state.length).fill(-1);
+
+  const agreement = (centre: number, candidate: number, limit: number): number => {
+    let sum = 0;
+    let count = 0;
+    for (let dy = -radius; dy <= radius; dy++) {
+      for (let shift = dy * width - radius; shift <= dy * width + radius; shift++) {
+        if (filled[centre + shift] !== 1) continue;
+        const a = (centre + shift) * 4;
+        const b = (candidate + shift) * 4;
+        for (let channel = 0; channel < 4; channel++) sum += (pixels[a + channel]! - pixels[b + channel]!) ** 2;
+        count++;
+      }
+      if (count > 0 && sum > limit * (2 * radius + 1) ** 2) return Infinity;
+    }
+    return count > 0 ? sum / count : 0;
+  };
+
+  /** The match for the pixel, as the source pixel it should be copied from. */
+  const bestOrigin = (at: number): number => {
+    const x = at % width;
+    const y = (at - x) / width;
+    const centreX = Math.min(Math.max(x, radius), width - 1 - radius);
+    const centreY = Math.min(Math.max(y, radius), height - 1 - radius);
+    const centre = centreY * width + centreX;
+    let best = Infinity;
+    let found = -1;
+    const offer = (candidate: number) => {
+      if (isSource[candidate] !== 1) return;
+      const cost = agreement(centre, candidate, best);
+      if (cost < best || found < 0) {
+        best = cost;
+        found = candidate + at - centre;
+      }
+    };
+    for (let dy = -1; dy <= 1; dy++) {
+      for (let dx = -1; dx <= 1; dx++) {
+        const near = at + dy * width + dx;
+        const from = origin[near];
+        if (from !== undefined && from >= 0) offer(from - near + centre);
+      }
+    }
+    for (let i = 0; i < SAMPLED_SOURCES; i++) offer(randomSource(level, field, centre, width + height, random));
+    return found;
+  };
+
+  let waiting = Array.from(open);
+  while (waiting.length > 0) {
+    signal?.throwIfAborted();
+    const ring: number[] = [];
+    const later: number[] = [];
+    for (const at of waiting) {
+      const x = at % width;
+      const touches =
+        (x > 0 && filled[at - 1] === 1) ||
+        (x < width - 1 && filled[at + 1] === 1) ||
+        filled[at - width] === 1 ||
+        filled[at + width] === 1;
+      (touches ? ring : later).push(at);
+    }
+    const now = ring.length > 0 ? ring : later;
+    for (const at of now) {
+      const from = bestOrigin(at);
+      origin[at] = from;
+      for (let channel = 0; channel < 4; channel++) pixels[at * 4 + channel] = pixels[from * 4 + channel]!;
+    }
+    for (const at of now) filled[at] = 1;
+    waiting = ring.length > 0 ? later : [];
+  }
+  for (const centre of targets) {
+    const from = origin[centre]!;
+    source[centre] = isSource[from] === 1 ? from : randomSource(level, field, centre, width + height, random);
+  }
+}
