@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Manifest } from 'vite';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stamp = join(root, 'node_modules', '.lacuna-build');
+
+/** Everything that a build reads. */
+const sources = [
+  'src/**/*',
+  'public/**/*',
+  'server/contract.ts',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+];
+
+function sourceHash(): string {
+  const hash = createHash('sha256');
+  const files = globSync(sources, { cwd: root, exclude: (path) => /\.(test\.tsx?|md)$/.test(path) });
+  for (const file of files.sort()) {
+    const path = join(root, file);
+    if (statSync(path).isFile()) hash.update(file).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+export interface FirstLoad {
+  /** Scripts of the page and all they import statically, relative to dist/. */
+  readonly scripts: readonly string[];
+  readonly gzipBytes: number;
+}
+
+/** What a browser has to fetch of the built app before a first picture can be opened. */
+export function firstLoad(): FirstLoad {
+  const read = (path: string) => readFileSync(join(root, 'dist', path));
+  const manifest = JSON.parse(read('.vite/manifest.json').toString()) as Manifest;
+  const keys = new Set(Object.keys(manifest).filter((key) => manifest[key]?.isEntry));
+  // A Set iterates over what is added meanwhile: the closure over static imports.
+  for (const key of keys) for (const imported of manifest[key]?.imports ?? []) keys.add(imported);
+  const scripts = [...keys].map((key) => manifest[key]!.file);
+  return { scripts, gzipBytes: scripts.reduce((sum, path) => sum + gzipSync(read(path)).length, 0) };
+}
+
+/** Builds the app into dist/ unless what lies there was made from the same sources. */
+export async function ensureBuilt(): Promise<void> {
+  const hash = sourceHash();
+  const built = existsSync(join(root, 'dist', 'index.html')) && existsSync(stamp);
+  if (built && readFileSync(stamp, 'utf8') === hash) return;
+  process.stdout.write('Building the app …\n');
+  await build({ root, logLevel: 'warn' });
+  writeFileSync(stamp, hash);
+  const { scripts, gzipBytes } = firstLoad();
+  process.stdout.write(
+    `First load: ${(gzipBytes / 1000).toFixed(1)} kB of script (gzip) in ${scripts.length} files\n`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureBuilt();

@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const unit = ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tests/*.test.ts'];
+
+export default defineConfig({
+  // .env belongs to the server: nothing of it may reach the bundle.
+  envDir: false,
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: { target: 'es2024', manifest: true },
+  test: {
+    environment: 'node',
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit } },
+      { extends: true, test: { name: 'server', include: ['tests/server/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/{codec,persistence,browser}/**/*.test.ts'],
+          // Each file drives a Chromium of its own; side by side they would starve each other on two cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
