@@ -13,7 +13,33 @@ export interface DenseTile {
   pack(): void;
   /** Memory held now, in bytes. */
   byteLength(): number;
+  /** The storage as it is now: 65,536 coverage bytes, or fewer bytes that are runs (`runLength.ts`). */
+  stored(): Uint8Array;
 }
 
 /** A uniform tile is one number. */
 export type Tile = number | DenseTile;
+
+/** The same bytes four at a time, for comparisons; the tile's bytes start at a multiple of four. */
+export const tileWords = (bytes: Uint8Array) =>
+  new Uint32Array(bytes.buffer, bytes.byteOffset, TILE_AREA / 4);
+
+/** The value that all bytes of a tile share, or null. */
+export function uniformValue(bytes: Uint8Array): number | null {
+  const value = bytes[0]!;
+  const word = (value * 0x01010101) >>> 0;
+  const words = tileWords(bytes);
+  for (let i = 0; i < words.length; i++) if (words[i] !== word) return null;
+  return value;
+}
+
+/** Whether two tiles hold the same coverage, however they are stored. */
+export function sameTile(a: Tile, b: Tile): boolean {
+  if (a === b) return true;
+  if (typeof a === 'number') return typeof b !== 'number' && uniformValue(b.bytes()) === a;
+  if (typeof b === 'number') return uniformValue(a.bytes()) === b;
+  const left = tileWords(a.bytes());
+  const right = tileWords(b.bytes());
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
+}

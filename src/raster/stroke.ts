@@ -1,0 +1,187 @@
+import { bottom, intersect, type PixelRect, pixelRect, rectBetween, right } from '../geometry/rect.ts';
+import type { Draft } from './draft.ts';
+import { tileIndex } from './mask.ts';
+import { conePixelSpans, type RoundCone, roundCone } from './roundCone.ts';
+import { TILE_SIZE } from './tile.ts';
+
+export interface BrushTip {
+  /** Document px, 1–1000, fractional. */
+  readonly diameter: number;
+  /** Solid share of the radius, 0–1. */
+  readonly hardness: number;
+  /** 0–1, of the whole stroke: overlapping parts do not add up. */
+  readonly opacity: number;
+}
+
+export type StrokeMode = 'erase' | 'restore';
+
+export interface StrokeSample {
+  /** Image space, fractional: the centre of pixel i is i + 0.5. */
+  readonly x: number;
+  readonly y: number;
+  /** 0–1, scales the diameter; 1 for a mouse. */
+  readonly pressure: number;
+}
+
+/** The lightest touch of a pen still draws a line one pixel wide. */
+const SMALLEST_RADIUS = 0.5;
+/** Spans are computed this much (px) on the safe side of rounding errors; the pixels between are evaluated. */
+const SPAN_MARGIN = 1 / 256;
+
+const radiusOf = (tip: BrushTip, sample: StrokeSample) =>
+  Math.max(SMALLEST_RADIUS, (tip.diameter / 2) * sample.pressure);
+
+const outerStarts = new Int32Array(TILE_SIZE);
+const outerEnds = new Int32Array(TILE_SIZE);
+const solidStarts = new Int32Array(TILE_SIZE);
+const solidEnds = new Int32Array(TILE_SIZE);
+
+/**
+ * Paints what the brush sweeps between two samples (the same sample twice: a dab) into the draft. Coverage s is 1
+ * in the solid core and falls to 0 over the rim: linearly over one pixel across the radius when the rim is no
+ * wider (antialiasing), as a smoothstep from hardness · radius to radius otherwise; where the radius varies, each
+ * pixel takes the disc of the sweep that it lies deepest in.
+ *
+ * erase: max(old, round(255 · opacity · s)); restore: min(old, 255 − round(255 · opacity · s)). Maximum and minimum
+ * do not depend on order or repetition, so writing each part straight into the draft gives the same mask as
+ * collecting the whole stroke first: a stroke that crosses itself does not build up.
+ */
+export function strokeCapsule(
+  draft: Draft,
+  mode: StrokeMode,
+  tip: BrushTip,
+  from: StrokeSample,
+  to: StrokeSample,
+): void {
+  const strength = Math.round(255 * tip.opacity);
+  const fromRadius = radiusOf(tip, from);
+  const toRadius = radiusOf(tip, to);
+  const reach = intersect(draft.bounds, discsBounds(from, fromRadius, to, toRadius));
+  if (strength === 0 || !reach) return;
+  const sweep: Sweep = {
+    cone: roundCone(from.x, from.y, fromRadius, to.x, to.y, toRadius),
+    softness: 1 - tip.hardness,
+    scale: 255 * tip.opacity,
+    strength,
+    erase: mode === 'erase',
+  };
+  const solidDepth = Math.max(0.5, sweep.softness * Math.max(fromRadius, toRadius));
+  const endTileX = tileIndex(right(reach) - 1);
+  const endTileY = tileIndex(bottom(reach) - 1);
+
+  for (let ty = tileIndex(reach.y); ty <= endTileY; ty++) {
+    const y = Math.max(reach.y, ty * TILE_SIZE);
+    const height = Math.min(bottom(reach), (ty + 1) * TILE_SIZE) - y;
+    conePixelSpans(sweep.cone, -0.5 - SPAN_MARGIN, y, height, outerStarts, outerEnds);
+    conePixelSpans(sweep.cone, solidDepth + SPAN_MARGIN, y, height, solidStarts, solidEnds);
+    for (let tx = tileIndex(reach.x); tx <= endTileX; tx++) {
+      const tile = draft.tile(tx, ty);
+      if (typeof tile === 'number' && (sweep.erase ? tile >= strength : tile <= 255 - strength)) continue;
+      const x = Math.max(reach.x, tx * TILE_SIZE);
+      const width = Math.min(right(reach), (tx + 1) * TILE_SIZE) - x;
+      const painted = paintTile(draft, tx, ty, pixelRect(x, y, width, height), sweep);
+      if (painted) draft.touch(painted);
+    }
+  }
+}
+
+/** One capsule, in the terms of the inner loops. */
+interface Sweep {
+  readonly cone: RoundCone;
+  /** 1 − hardness. */
+  readonly softness: number;
+  /** 255 · opacity, unrounded, and rounded: the coverage of the solid core. */
+  readonly scale: number;
+  readonly strength: number;
+  readonly erase: boolean;
+}
+
+function discsBounds(a: StrokeSample, ar: number, b: StrokeSample, br: number): PixelRect {
+  const x = Math.floor(Math.min(a.x - ar, b.x - br) - 0.5);
+  const y = Math.floor(Math.min(a.y - ar, b.y - br) - 0.5);
+  const endX = Math.ceil(Math.max(a.x + ar, b.x + br) + 0.5);
+  const endY = Math.ceil(Math.max(a.y + ar, b.y + br) + 0.5);
+  return pixelRect(x, y, endX - x, endY - y);
+}
+
+/**
+ * Paints the pixels of `part` (inside tile (tx, ty), its rows those of the span arrays); gives back the
+ * rectangle that may have changed. A tile that no span reaches is not copied.
+ */
+function paintTile(draft: Draft, tx: number, ty: number, part: PixelRect, sweep: Sweep): PixelRect | null {
+  const end = right(part);
+  let bytes: Uint8Array | null = null;
+  let minX = end;
+  let maxX = part.x;
+  let minY = 0;
+  let maxY = 0;
+  for (let i = 0; i < part.height; i++) {
+    const outerStart = Math.max(part.x, outerStarts[i]!);
+    const outerEnd = Math.min(end, outerEnds[i]!);
+    if (outerStart >= outerEnd) continue;
+    const y = part.y + i;
+    if (!bytes) {
+      bytes = draft.writable(tx, ty);
+      minY = y;
+    }
+    maxY = y + 1;
+    if (outerStart < minX) minX = outerStart;
+    if (outerEnd > maxX) maxX = outerEnd;
+    const row = (y - ty * TILE_SIZE) * TILE_SIZE - tx * TILE_SIZE;
+    const solidStart = Math.max(outerStart, solidStarts[i]!);
+    const solidEnd = Math.min(outerEnd, solidEnds[i]!);
+    if (solidStart < solidEnd) {
+      paintRim(bytes, row, outerStart, solidStart, y, sweep);
+      paintCore(bytes, row + solidStart, row + solidEnd, sweep);
+      paintRim(bytes, row, solidEnd, outerEnd, y, sweep);
+    } else {
+      paintRim(bytes, row, outerStart, outerEnd, y, sweep);
+    }
+  }
+  return rectBetween(minX, minY, maxX, maxY);
+}
+
+function paintCore(bytes: Uint8Array, start: number, end: number, { erase, strength }: Sweep): void {
+  if (strength === 255) {
+    bytes.fill(erase ? 255 : 0, start, end);
+  } else if (erase) {
+    for (let at = start; at < end; at++) if (bytes[at]! < strength) bytes[at] = strength;
+  } else {
+    const rest = 255 - strength;
+    for (let at = start; at < end; at++) if (bytes[at]! > rest) bytes[at] = rest;
+  }
+}
+
+/** Evaluates the pixels start … end − 1 of row y one by one; `row` + x is a pixel's place in `bytes`. */
+function paintRim(
+  bytes: Uint8Array,
+  row: number,
+  start: number,
+  end: number,
+  y: number,
+  { cone, softness, scale, erase }: Sweep,
+): void {
+  const { alongX, alongY, length, radius, slope, lean } = cone;
+  const dy = y + 0.5 - cone.y;
+  for (let x = start; x < end; x++) {
+    const dx = x + 0.5 - cone.x;
+    const u = dx * alongX + dy * alongY;
+    const v = Math.abs(dx * alongY - dy * alongX);
+    const t = Math.min(length, Math.max(0, u + v * lean));
+    const discRadius = radius + slope * t;
+    const depth = discRadius - Math.sqrt((u - t) * (u - t) + v * v);
+    const rim = softness * discRadius;
+    let s: number;
+    if (rim <= 1) {
+      s = Math.min(1, Math.max(0, depth + 1 - Math.max(0.5, rim)));
+    } else {
+      const share = Math.min(1, Math.max(0, depth / rim));
+      s = share * share * (3 - 2 * share);
+    }
+    const amount = (scale * s + 0.5) | 0;
+    const at = row + x;
+    if (erase) {
+      if (bytes[at]! < amount) bytes[at] = amount;
+    } else if (bytes[at]! > 255 - amount) bytes[at] = 255 - amount;
+  }
+}
