@@ -61,11 +61,15 @@ function refine(fine: Level, field: Field, coarse: Level, coarseField: Field, se
       fine.pixels[at * 4 + channel] = coarse.pixels[parent + channel]!;
     }
   }
+  const inside = (value: number, size: number) =>
+    Math.min(Math.max(value, coarseField.radius), size - 1 - coarseField.radius);
   const orphans: number[] = [];
   for (const centre of field.targets) {
     const x = centre % fine.width;
     const y = (centre - x) / fine.width;
-    const parent = (y >> 1) * coarse.width + (x >> 1);
+    const parentX = inside(x >> 1, coarse.width);
+    const parentY = inside(y >> 1, coarse.height);
+    const parent = parentY * coarse.width + parentX;
     const match = coarseField.source[parent]!;
     if (match < 0) {
       orphans.push(centre);
@@ -73,7 +77,9 @@ function refine(fine: Level, field: Field, coarse: Level, coarseField: Field, se
     }
     const matchX = match % coarse.width;
     const matchY = (match - matchX) / coarse.width;
-    const doubled = (2 * matchY + (y & 1)) * fine.width + 2 * matchX + (x & 1);
+    const doubledX = Math.min(Math.max(2 * (matchX - parentX) + x, 0), fine.width - 1);
+    const doubledY = Math.min(Math.max(2 * (matchY - parentY) + y, 0), fine.height - 1);
+    const doubled = doubledY * fine.width + doubledX;
     field.source[centre] =
       field.isSource[doubled] === 1 ? doubled : randomSource(fine, field, doubled, 2, random);
     field.cost[centre] = coarseField.cost[parent]!;

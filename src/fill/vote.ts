@@ -27,7 +27,9 @@ export function vote(level: Level, field: Field, signal: AbortSignalLike | undef
   const { radius, source, cost, targets, open } = field;
   const scale = 8 / typicalCost(field);
   const weights = new Uint16Array(source.length);
-  for (const centre of targets) weights[centre] = DECAY[Math.min(127, (cost[centre]! * scale) | 0)]!;
+  for (const centre of targets) {
+    if (source[centre]! >= 0) weights[centre] = DECAY[Math.min(127, (cost[centre]! * scale) | 0)]!;
+  }
   let change = 0;
   for (let i = 0; i < open.length; i++) {
     if ((i & 0x3fff) === 0) signal?.throwIfAborted();
