@@ -18,7 +18,12 @@ export class ApiError extends Error {
   readonly code: ErrorCode | (string & {}) | null;
   readonly options: ApiErrorOptions;
 
-  constructor(status: number, code: ErrorCode | (string & {}) | null, message: string, options: ApiErrorOptions = {}) {
+  constructor(
+    status: number,
+    code: ErrorCode | (string & {}) | null,
+    message: string,
+    options: ApiErrorOptions = {},
+  ) {
     super(redact(message), { cause: options.cause });
     this.name = 'ApiError';
     this.status = status;

@@ -1,0 +1,122 @@
+import type { Endpoint, ModelCapabilities, Quality, SizeRule } from '../contract.ts';
+
+/** What OpenAI publishes of its image models, as of November 2026. */
+
+const MB = 1024 * 1024;
+const FREE: SizeRule = {
+  kind: 'free',
+  step: 16,
+  minPixels: 655_360,
+  maxPixels: 8_294_400,
+  maxEdge: 3840,
+  maxRatio: 3,
+};
+const THREE_SIZES: SizeRule = { kind: 'fixed', values: ['1024x1024', '1536x1024', '1024x1536'] };
+const FOUR_STEPS: readonly Quality[] = ['auto', 'low', 'medium', 'high'];
+const SIX_STEPS: readonly Quality[] = ['auto', 'low', 'medium', 'high', 'xhigh', 'max'];
+
+/** Its status follows from the day on which the service ends it and today's date. */
+type Model = Omit<ModelCapabilities, 'status'>;
+
+const gptImage = (model: Pick<Model, 'id' | 'sizes' | 'qualities'> & Partial<Model>): Model => ({
+  shutdown: null,
+  endpoints: ['generations', 'edits'],
+  maxResults: 10,
+  promptMaxChars: 32_000,
+  input: { maxBytes: 50 * MB, square: false },
+  outputFormats: ['png', 'jpeg', 'webp'],
+  responseFormat: false,
+  promptedEdits: true,
+  seed: false,
+  ...model,
+});
+
+const dallE = (
+  id: string,
+  endpoints: readonly Endpoint[],
+  sizes: readonly string[],
+  rest: Pick<ModelCapabilities, 'qualities' | 'maxResults' | 'promptMaxChars' | 'input'>,
+): Model => ({
+  id,
+  shutdown: '2026-05-12',
+  endpoints,
+  sizes: { kind: 'fixed', values: sizes },
+  outputFormats: ['png'],
+  responseFormat: true,
+  promptedEdits: true,
+  seed: false,
+  ...rest,
+});
+
+const DECEMBER = { shutdown: '2026-12-01' };
+
+const MODELS: readonly Model[] = [
+  gptImage({ id: 'gpt-image-2.6-sunburst', sizes: FREE, qualities: SIX_STEPS }),
+  gptImage({ id: 'gpt-image-2.6-flare', sizes: FREE, qualities: SIX_STEPS }),
+  gptImage({ id: 'gpt-image-2.5-sunburst', sizes: FREE, qualities: SIX_STEPS }),
+  gptImage({ id: 'gpt-image-2.5-flare', sizes: FREE, qualities: SIX_STEPS }),
+  gptImage({ id: 'gpt-image-2', sizes: FREE, qualities: FOUR_STEPS }),
+  gptImage({ id: 'gpt-image-1.5', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
+  gptImage({ id: 'chatgpt-image-latest', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
+  gptImage({ id: 'gpt-image-1-mini', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
+  gptImage({ id: 'gpt-image-1', sizes: THREE_SIZES, qualities: FOUR_STEPS, shutdown: '2026-10-23' }),
+  dallE('dall-e-3', ['generations'], ['1024x1024', '1792x1024', '1024x1792'], {
+    qualities: ['standard', 'hd'],
+    maxResults: 1,
+    promptMaxChars: 4000,
+    input: null,
+  }),
+  dallE('dall-e-2', ['generations', 'edits', 'variations'], ['256x256', '512x512', '1024x1024'], {
+    qualities: ['standard'],
+    maxResults: 10,
+    promptMaxChars: 1000,
+    input: { maxBytes: 4 * MB, square: true },
+  }),
+];
+
+export const DEFAULT_MODEL = 'gpt-image-2.6-sunburst';
+
+export const openaiModels = (today = new Date()): ModelCapabilities[] =>
+  MODELS.map((model) => ({ ...model, status: statusOn(model.shutdown, today) }));
+
+function statusOn(shutdown: string | null, today: Date): ModelCapabilities['status'] {
+  if (shutdown === null) return 'active';
+  return today.toISOString().slice(0, 10) < shutdown ? 'retiring' : 'retired';
+}
+
+/** Dated snapshots ("gpt-image-2.5-flare-2026-09-08") are as their model. */
+export function findModel(models: readonly ModelCapabilities[], id: string): ModelCapabilities | null {
+  const base = id.replace(/-\d{4}-\d{2}-\d{2}$/, '');
+  const found = models.find((model) => model.id === id) ?? models.find((model) => model.id === base);
+  return found ? { ...found, id } : null;
+}
+
+/** What to assume of a model: the table's word, the newest family for an unknown GPT image model, else hardly anything. */
+export function describeModel(id: string): ModelCapabilities {
+  const known = findModel(openaiModels(), id);
+  if (known) return known;
+  if (id.startsWith('gpt-image-'))
+    return { ...gptImage({ id, sizes: FREE, qualities: FOUR_STEPS }), status: 'unknown' };
+  return {
+    id,
+    status: 'unknown',
+    shutdown: null,
+    endpoints: ['generations', 'edits'],
+    sizes: { kind: 'free', step: 8, minPixels: 64 * 64, maxPixels: 16_777_216, maxEdge: 8192, maxRatio: 8 },
+    qualities: ['auto', 'low', 'medium', 'high', 'standard', 'hd'],
+    maxResults: 10,
+    promptMaxChars: 32_000,
+    input: { maxBytes: 50 * MB, square: false },
+    outputFormats: ['png', 'jpeg', 'webp'],
+    responseFormat: true,
+    promptedEdits: true,
+    seed: false,
+  };
+}
+
+/** A quality left to the service can cost many times more, so one is always named; null: the model's only one. */
+export function defaultQuality(model: ModelCapabilities): Quality | null {
+  if (model.responseFormat) return null;
+  // The steps were renamed with 2.5: its `high` takes the tokens of the `medium` before it.
+  return model.qualities.includes('xhigh') ? 'high' : 'medium';
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import type { Provider } from '../providers/provider.ts';
+
+/** `/healthz`: the process answers. `/readyz`: it takes new work; 503 from the moment it is closing. */
+export function healthRoutes(app: FastifyInstance, provider: Provider): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    if (closing) reply.code(503);
+    return { status: closing ? 'closing' : 'ready', engine: provider.name };
+  });
+}

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import type { ModelCapabilities } from '../contract.ts';
+import { ApiError } from '../errors.ts';
+import { findModel } from '../providers/models.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** `GET /v1/models` and one of them, as OpenAI lists them; retired models are left out. */
+export function modelRoutes(app: FastifyInstance, provider: Provider): void {
+  const { provider: engine, service } = provider.capabilities();
+  const owner = engine === 'embedded' ? 'lacuna' : (service ?? 'openai');
+  const describe = ({ id, shutdown }: ModelCapabilities) => ({
+    id,
+    object: 'model',
+    // Nobody tells the day of creation; clients expect a number.
+    created: 0,
+    owned_by: owner,
+    ...(shutdown ? { shutdown_date: shutdown } : {}),
+  });
+  const offered = () => provider.capabilities().models.filter((model) => model.status !== 'retired');
+
+  app.get('/v1/models', async () => ({ object: 'list', data: offered().map(describe) }));
+
+  // Ids of some services contain slashes.
+  app.get<{ Params: { '*': string } }>('/v1/models/*', async (request) => {
+    const id = request.params['*'];
+    const model = findModel(offered(), id);
+    if (!model)
+      throw new ApiError(404, 'model_not_found', `The model '${id}' does not exist here.`, {
+        param: 'model',
+      });
+    return describe(model);
+  });
+}
