@@ -33,11 +33,21 @@ function installed() {
 /** The running child; signals go to it, and its end decides ours. */
 let child;
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    interrupted = true;
-    child?.kill(signal);
-  });
+function pass(signal) {
+  interrupted = true;
+  child?.kill(signal);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
+
+// A signal to npm ends npm and its shell but never gets here: that our parent has gone is all there is to see.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    pass('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 /** Resolves with the exit code; 128 + n when signal n ended it, as shells have it. */
