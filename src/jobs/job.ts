@@ -12,6 +12,8 @@ export interface JobError {
   readonly retryAt: number | null;
   /** The service may have billed the request. */
   readonly maybeBilled: boolean;
+  /** What the content policy objected to, when the service told. */
+  readonly moderation?: { readonly stage: string | null; readonly categories: readonly string[] };
 }
 
 export type JobPhase = 'preparing' | 'waiting' | 'receiving';
@@ -23,6 +25,8 @@ export interface Job {
   readonly phase: JobPhase;
   /** Unix time in ms. */
   readonly startedAt: number;
+  /** Fresh for every click, 0 … 2³¹ − 1; sent where the model honours it. */
+  readonly seed: number;
 }
 
 /** One of n pictures. */
@@ -40,8 +44,9 @@ export interface ResultGroup {
   readonly id: string;
   readonly mode: AskMode;
   readonly ask: Ask;
+  /** Unix time in ms. */
   readonly createdAt: number;
-  /** The document the job froze; null when a picture was made from text alone. */
+  /** The document that was open when the job started, as it was then; null when none was. */
   readonly snapshot: Document | null;
   readonly plan: CropPlan | null;
   readonly results: readonly Result[];
@@ -62,11 +67,11 @@ export type PixelLock =
 
 export interface JobsState {
   readonly running: readonly Job[];
-  /** All groups of this document, settled ones too. */
+  /** All groups of this document, settled ones too; with none open, those that wait for one. */
   readonly groups: readonly ResultGroup[];
   /** The result previewed in place. */
   readonly selected: Selection | null;
   readonly error: JobError | null;
-  /** For the selected result, or for the last accepted one. */
+  /** For the selected result, or for the last accepted one. null for a result without an erased region. */
   readonly pixelLock: PixelLock;
 }

@@ -1,0 +1,423 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Capabilities, ModelCapabilities } from '../../server/contract.ts';
+import { type Document, newDocument, setMask } from '../editor/document.ts';
+import { createEditor } from '../editor/editor.ts';
+import { createSession } from '../editor/session.ts';
+import { pixelRect } from '../geometry/rect.ts';
+import { fillMask } from '../raster/invert.ts';
+import type { Result, ResultGroup } from './job.ts';
+import { createJobs } from './jobs.ts';
+import type { Answer, ImageCodec, ImageService } from './ports.ts';
+
+const model: ModelCapabilities = {
+  id: 'model-1',
+  status: 'active',
+  shutdown: null,
+  endpoints: ['generations', 'edits', 'variations'],
+  sizes: { kind: 'free', step: 16, minPixels: 4096, maxPixels: 4_194_304, maxEdge: 4096, maxRatio: 3 },
+  qualities: ['low', 'high'],
+  maxResults: 4,
+  promptMaxChars: 100,
+  input: { maxBytes: 1e7, square: false },
+  outputFormats: ['png'],
+  responseFormat: true,
+  promptedEdits: true,
+  seed: true,
+};
+const capabilities: Capabilities = {
+  provider: 'openai',
+  service: null,
+  defaultModel: 'model-1',
+  models: [model],
+  limits: { maxUploadBytes: 1e7, maxPixels: 1e7, maxEdge: 16_384 },
+};
+
+const picture = (id: string) => ({ id, width: 256, height: 256 });
+const opened = (id: string) => newDocument({ id, name: id, picture: picture(`${id}-picture`) });
+const hole = fillMask(pixelRect(64, 64, 128, 128));
+const blend = fillMask(pixelRect(66, 66, 124, 124));
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly fields: Record<string, unknown>;
+  answer(count: number): void;
+  fail(error: Error): void;
+}
+
+/** The app around the jobs, with a service that answers when the test says so. */
+function setup() {
+  const editor = createEditor();
+  const session = createSession();
+  const calls: Call[] = [];
+  const counts: { before: number; after: number }[] = [];
+  const forgotten: string[] = [];
+  const openings: Result[] = [];
+  const kept: ResultGroup[] = [];
+  let images = 0;
+  let time = 1_000_000;
+
+  const codec: ImageCodec = {
+    cropForService: async () => new Blob(['image']),
+    maskForService: async () => new Blob(['mask']),
+    addResult: async (_, blob, plan) => {
+      if ((await blob.text()) === 'bad') throw Object.assign(new Error('no'), { code: 'undecodable' });
+      return { id: `image-${++images}`, width: plan.rect.width, height: plan.rect.height };
+    },
+    addPicture: async () => ({ ref: { id: `image-${++images}`, width: 64, height: 64 } }),
+    blendMask: async () => blend,
+    countChanged: async (_, before, after) => {
+      counts.push({ before: before.layers.length, after: after.layers.length });
+      return 0;
+    },
+    thumbnail: async () => new Blob(['thumbnail']),
+    forget: (id) => void forgotten.push(id),
+  };
+
+  const call = (signal: AbortSignal, fields: object) =>
+    new Promise<Answer>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(Object.assign(new Error(), { code: 'cancelled' })));
+      const answer = (count: number) =>
+        resolve({ pictures: Array.from({ length: count }, () => new Blob(['picture'])), words: null });
+      calls.push({ signal, fields: { ...fields }, answer, fail: reject });
+    });
+  const client: ImageService = { edit: call, generate: call, vary: call };
+
+  const jobs = createJobs({
+    editor,
+    session,
+    codec,
+    client,
+    capabilities: async () => capabilities,
+    openPicture: (result) => {
+      openings.push(result);
+      editor.open(newDocument({ id: `from-${result.id}`, name: 'new', picture: result.image }));
+    },
+    keepForLater: async (group) => void kept.push(group),
+    now: () => time,
+  });
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { editor, session, jobs, codec, calls, counts, forgotten, openings, kept, pass };
+}
+
+type App = ReturnType<typeof setup>;
+let app: App;
+
+beforeEach(() => {
+  app = setup();
+});
+
+function openErased(id = 'one'): Document {
+  app.editor.open(opened(id));
+  app.editor.run('brush', setMask(hole));
+  app.session.setAsk({ prompt: 'a meadow' });
+  return app.editor.document()!;
+}
+
+const called = (count: number) => vi.waitFor(() => expect(app.calls.length).toBe(count));
+
+/** Runs the present ask and answers it with `count` pictures. */
+async function runAndAnswer(count: number) {
+  app.pass(10_000);
+  const done = app.jobs.run();
+  const before = app.calls.length;
+  await called(before + 1);
+  app.calls.at(-1)!.answer(count);
+  await done;
+}
+
+const state = () => app.jobs.store.getState();
+const selectedResult = () =>
+  state()
+    .groups.flatMap(({ results }) => results)
+    .find(({ id }) => id === state().selected?.resultId);
+
+test('an edit sends crop, mask and explicit fields, and shows its first result', async () => {
+  openErased();
+  app.session.setAsk({ count: 2, quality: 'high' });
+  const done = app.jobs.run();
+  expect(state().running).toMatchObject([{ phase: 'preparing', startedAt: 1_000_000 }]);
+  await called(1);
+  expect(state().running[0]!.phase).toBe('waiting');
+  const { image, mask, ...fields } = app.calls[0]!.fields;
+  expect(fields).toEqual({
+    prompt: 'a meadow',
+    model: 'model-1',
+    n: 2,
+    size: '256x256',
+    quality: 'high',
+    seed: state().running[0]!.seed,
+    response_format: 'b64_json',
+  });
+  expect([await (image as Blob).text(), await (mask as Blob).text()]).toEqual(['image', 'mask']);
+  app.calls[0]!.answer(2);
+  await done;
+  expect(state().running).toEqual([]);
+  expect(state().groups).toMatchObject([{ mode: 'edit', results: [{}, {}] }]);
+  expect(state().selected?.resultId).toBe(state().groups[0]!.results[0]!.id);
+  expect(selectedResult()!.layer).toMatchObject({
+    mask: blend,
+    rect: { x: 0, y: 0, width: 256, height: 256 },
+  });
+  await vi.waitFor(() => expect(state().pixelLock).toEqual({ state: 'counted', changed: 0 }));
+});
+
+test('without an erased region the whole picture is edited, without a mask and without a count', async () => {
+  app.editor.open(opened('one'));
+  app.session.setAsk({ prompt: 'at night' });
+  await runAndAnswer(1);
+  expect(app.calls[0]!.fields).not.toHaveProperty('mask');
+  expect(selectedResult()!.layer!.mask).toEqual(fillMask(pixelRect(0, 0, 256, 256)));
+  await app.jobs.accept();
+  expect(app.counts).toEqual([]);
+  expect(state().pixelLock).toBeNull();
+});
+
+test('accept adds the layer and empties the tray in one step; undo brings both back', async () => {
+  openErased();
+  await runAndAnswer(2);
+  const [group] = state().groups;
+  const accepted = app.jobs.accept();
+  expect(app.editor.document()!.layers).toEqual([group!.results[0]!.layer]);
+  expect(app.jobs.waiting()).toEqual([]);
+  expect(state().pixelLock).toEqual({ state: 'counting' });
+  await accepted;
+  expect(state().pixelLock).toEqual({ state: 'counted', changed: 0 });
+  expect(app.editor.document()!.mask).toBe(hole);
+
+  app.editor.undo();
+  expect(app.editor.document()!.layers).toEqual([]);
+  expect(app.jobs.waiting()).toEqual([group]);
+  expect(state().pixelLock).toBeNull();
+  app.editor.redo();
+  expect(app.jobs.waiting()).toEqual([]);
+});
+
+test('counts against the document just before the accept, with layers that came while the job ran', async () => {
+  openErased();
+  const slow = app.jobs.run();
+  await called(1);
+  app.pass(10_000);
+  await runAndAnswer(1);
+  await app.jobs.accept();
+  app.calls[0]!.answer(1);
+  await slow;
+  await app.jobs.accept();
+  expect(app.editor.document()!.layers.length).toBe(2);
+  expect(app.counts.at(-1)).toEqual({ before: 1, after: 2 });
+});
+
+test('an accept that is clicked twice adds one layer', async () => {
+  openErased();
+  await runAndAnswer(1);
+  await Promise.all([app.jobs.accept(), app.jobs.accept()]);
+  expect(app.editor.document()!.layers.length).toBe(1);
+});
+
+test('discard puts the whole tray away in one step that can be undone', async () => {
+  openErased();
+  await runAndAnswer(1);
+  await runAndAnswer(2);
+  expect(app.jobs.waiting().length).toBe(2);
+  app.jobs.discard();
+  expect(app.jobs.waiting()).toEqual([]);
+  expect(state().selected).toBeNull();
+  app.editor.undo();
+  expect(app.jobs.waiting().length).toBe(2);
+  expect(app.forgotten).toEqual([]);
+});
+
+test('a later job does not take the selection from a result that still waits', async () => {
+  openErased();
+  await runAndAnswer(2);
+  const chosen = { groupId: state().groups[0]!.id, resultId: state().groups[0]!.results[1]!.id };
+  app.jobs.select(chosen);
+  await runAndAnswer(1);
+  expect(state().selected).toEqual(chosen);
+});
+
+test('the preview ends when undo or redo settles its group', async () => {
+  openErased();
+  await runAndAnswer(1);
+  const { selected } = state();
+  app.jobs.discard();
+  app.editor.undo();
+  app.jobs.select(selected);
+  app.editor.redo();
+  expect(state().selected).toBeNull();
+});
+
+test('cancel aborts the request and leaves nothing behind', async () => {
+  const document = openErased();
+  const done = app.jobs.run();
+  await called(1);
+  app.jobs.cancel(state().running[0]!.id);
+  expect(state().running).toEqual([]);
+  await done;
+  expect(app.calls[0]!.signal.aborted).toBe(true);
+  expect(state()).toMatchObject({ groups: [], error: null });
+  expect(app.editor.document()).toBe(document);
+});
+
+test('a click that bounces asks once; a later click asks again', async () => {
+  openErased();
+  const first = app.jobs.run();
+  expect(app.jobs.run()).toBe(first);
+  await called(1);
+  app.pass(300);
+  expect(app.jobs.run()).toBe(first);
+  app.pass(300);
+  const second = app.jobs.run();
+  expect(second).not.toBe(first);
+  await called(2);
+  expect(app.calls[0]!.fields['seed']).not.toBe(app.calls[1]!.fields['seed']);
+  for (const call of app.calls) call.answer(1);
+  await Promise.all([first, second]);
+  expect(app.jobs.waiting().length).toBe(2);
+});
+
+test('another prompt is another ask, however fast', async () => {
+  openErased();
+  const first = app.jobs.run();
+  app.session.setAsk({ prompt: 'a lake' });
+  const second = app.jobs.run();
+  expect(second).not.toBe(first);
+  await called(2);
+  for (const call of app.calls) call.answer(1);
+  await Promise.all([first, second]);
+});
+
+test('an error is told and takes nothing with it', async () => {
+  const document = openErased();
+  const done = app.jobs.run();
+  await called(1);
+  const details = { code: 'rate_limit_exceeded', detail: 'slow down', retryAfterMs: 5000, maybeBilled: true };
+  app.calls[0]!.fail(Object.assign(new Error('x'), details));
+  await done;
+  expect(state()).toMatchObject({
+    running: [],
+    error: { code: 'rate_limit_exceeded', detail: 'slow down', retryAt: 1_005_000, maybeBilled: true },
+  });
+  expect(app.editor.document()).toBe(document);
+  expect(app.session.store.getState().ask.prompt).toBe('a meadow');
+  app.jobs.dismissError();
+  expect(state().error).toBeNull();
+});
+
+test.each([
+  [{ prompt: ' ' }, 'missing_required_parameter'],
+  [{ prompt: 'x'.repeat(101) }, 'prompt_too_long'],
+  [{ model: 'other' }, 'model_not_found'],
+])('%j is refused before anything is sent', async (ask, code) => {
+  openErased();
+  app.session.setAsk(ask);
+  await app.jobs.run();
+  expect(state().error?.code).toBe(code);
+  expect(app.calls).toEqual([]);
+});
+
+test('an edit with nothing open is refused', async () => {
+  app.session.setAsk({ prompt: 'x' });
+  await app.jobs.run();
+  expect(state().error?.code).toBe('no_document');
+});
+
+test('a picture that cannot be read leaves the others', async () => {
+  openErased();
+  const done = app.jobs.run();
+  await called(1);
+  const { addResult } = app.codec;
+  let tried = 0;
+  const broken: ImageCodec['addResult'] = (signal, blob, plan) =>
+    addResult(signal, ++tried === 1 ? new Blob(['bad']) : blob, plan);
+  Object.assign(app.codec, { addResult: broken });
+  app.calls[0]!.answer(3);
+  await done;
+  expect(app.jobs.waiting()[0]!.results.length).toBe(2);
+  expect(state().error?.code).toBe('undecodable');
+});
+
+test('a result whose document was left is kept for it', async () => {
+  openErased('one');
+  const done = app.jobs.run();
+  await called(1);
+  app.editor.open(opened('two'));
+  app.calls[0]!.answer(2);
+  await done;
+  expect(app.jobs.waiting()).toEqual([]);
+  expect(app.kept).toMatchObject([{ snapshot: { id: 'one' }, results: [{}, {}] }]);
+  expect(app.forgotten).toEqual(['image-1', 'image-2']);
+});
+
+test('a late result that cannot be stored waits in memory', async () => {
+  const one = openErased('one');
+  const jobs = createJobs({
+    ...app,
+    client: { edit: async () => ({ pictures: [new Blob(['p'])], words: null }) } as unknown as ImageService,
+    capabilities: async () => capabilities,
+    openPicture: () => undefined,
+    keepForLater: async () => {
+      throw Object.assign(new Error('full'), { code: 'storage_full' });
+    },
+  });
+  const done = jobs.run();
+  app.editor.open(opened('two'));
+  await done;
+  expect(jobs.store.getState().error?.code).toBe('storage_full');
+  expect(jobs.waiting()).toEqual([]);
+  app.editor.open(one);
+  expect(jobs.waiting().length).toBe(1);
+});
+
+test('the tray changes with the document, and what was saved can be put back', async () => {
+  openErased('one');
+  await runAndAnswer(1);
+  const { groups } = state();
+  app.editor.open(opened('two'));
+  expect(state()).toMatchObject({ groups: [], selected: null, pixelLock: null });
+  app.editor.open(opened('one'));
+  app.jobs.restore(groups);
+  expect(app.jobs.waiting()).toEqual(groups);
+});
+
+test('generate takes a sensible size, and the accepted picture becomes the document', async () => {
+  app.session.setAsk({ mode: 'generate', prompt: 'a fox', count: 9 });
+  await runAndAnswer(2);
+  expect(app.calls[0]!.fields).toMatchObject({ prompt: 'a fox', size: '1024x1024', n: 4 });
+  expect(state().groups[0]).toMatchObject({ snapshot: null, plan: null });
+  const shown = selectedResult()!;
+  await app.jobs.accept();
+  expect(app.openings).toEqual([shown]);
+  expect(app.editor.document()!.picture).toEqual(shown.image);
+  expect(app.jobs.waiting()).toEqual([]);
+});
+
+test('results that came with nothing open stay in the tray when a picture is opened', async () => {
+  app.session.setAsk({ mode: 'generate', prompt: 'a fox' });
+  await runAndAnswer(1);
+  app.editor.open(opened('one'));
+  expect(app.jobs.waiting().length).toBe(1);
+  app.jobs.discard();
+  expect(app.jobs.waiting()).toEqual([]);
+});
+
+test('discard with nothing open drops the results for good', async () => {
+  app.session.setAsk({ mode: 'generate', prompt: 'a fox' });
+  await runAndAnswer(2);
+  app.jobs.discard();
+  expect(state().groups).toEqual([]);
+  expect(app.forgotten).toEqual(['image-1', 'image-2']);
+});
+
+test('a variation is a picture of its own and settles where it lay', async () => {
+  openErased();
+  app.session.setAsk({ mode: 'variations' });
+  const settle = vi.spyOn(app.editor, 'run');
+  await runAndAnswer(1);
+  expect(app.calls[0]!.fields).not.toHaveProperty('prompt');
+  expect(app.calls[0]!.fields).toMatchObject({ size: '256x256' });
+  await app.jobs.accept();
+  expect(settle).toHaveBeenCalledWith('accept', expect.any(Function));
+  expect(app.editor.document()!.id).toMatch(/^from-/);
+});

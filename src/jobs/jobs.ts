@@ -1,0 +1,232 @@
+import { createStore } from 'zustand/vanilla';
+import type { Capabilities } from '../../server/contract.ts';
+import type { Document } from '../editor/document.ts';
+import { addRasterLayer, chain, sameStack, settleGroups } from '../editor/document.ts';
+import type { Editor } from '../editor/editor.ts';
+import type { Ask, Session } from '../editor/session.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import { toJobError } from './errors.ts';
+import type { Job, JobPhase, JobsState, Result, ResultGroup, Selection } from './job.ts';
+import type { ImageCodec, ImageService } from './ports.ts';
+import type { Frozen } from './request.ts';
+import { runJob } from './runJob.ts';
+import { belongsTo, findSelected, selectionAfter, waitingGroups, withGroup } from './staging.ts';
+
+export interface JobsOptions {
+  readonly editor: Editor;
+  readonly session: Session;
+  readonly codec: ImageCodec;
+  readonly client: ImageService;
+  readonly capabilities: (signal: AbortSignal) => Promise<Capabilities>;
+  /** Opens an accepted picture as a document of its own. */
+  readonly openPicture: (result: Result, group: ResultGroup) => void | Promise<void>;
+  /** Stores a group whose document is not open any more: it was paid for, and waits there for its document. */
+  readonly keepForLater: (group: ResultGroup) => Promise<void>;
+  /** Unix time in ms. */
+  readonly now?: () => number;
+}
+
+interface Live {
+  readonly job: Job;
+  readonly frozen: Frozen;
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Two equal asks within this time, in ms, are one click (or one that bounced): nobody pays twice for it. */
+const DOUBLE_CLICK = 600;
+
+const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
+
+const initial: JobsState = { running: [], groups: [], selected: null, error: null, pixelLock: null };
+
+/** Requests, their results, and the decision about them. */
+export function createJobs(options: JobsOptions) {
+  const { editor, session, codec, now = Date.now } = options;
+  const store = createStore<JobsState>(() => initial);
+  const live = new Map<string, Live>();
+  /** Groups that could not be stored for their document, in the hope that it is opened again before the end. */
+  let held: readonly ResultGroup[] = [];
+  let counting = new AbortController();
+
+  const get = store.getState;
+  const waiting = () => waitingGroups(get().groups, editor.document());
+  const report = (error: unknown) => store.setState({ error: toJobError(error, now()) });
+
+  function dropPreview() {
+    counting.abort();
+    store.setState({ selected: null, pixelLock: null });
+  }
+
+  async function count(before: LayerStack, after: LayerStack, snapshot: Document) {
+    counting.abort();
+    const controller = new AbortController();
+    counting = controller;
+    store.setState({ pixelLock: { state: 'counting' } });
+    try {
+      const changed = await codec.countChanged(controller.signal, before, after, snapshot.mask);
+      if (!controller.signal.aborted) store.setState({ pixelLock: { state: 'counted', changed } });
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      store.setState({ pixelLock: null });
+      report(error);
+    }
+  }
+
+  /** Counts what accepting `result` over the document does outside the erased region; nothing when there is none. */
+  async function countFor({ snapshot }: ResultGroup, { layer }: Result, before: Document) {
+    if (!layer || !snapshot || snapshot.mask.tiles.size === 0) return;
+    await count(before, addRasterLayer(layer)(before), snapshot);
+  }
+
+  function select(selected: Selection | null) {
+    counting.abort();
+    store.setState({ selected, pixelLock: null });
+    const document = editor.document();
+    const found = findSelected(waiting(), selected);
+    if (found && document) void countFor(found.group, found.result, document);
+  }
+
+  function deliver(group: ResultGroup) {
+    const document = editor.document();
+    if (!belongsTo(group, document)) return;
+    store.setState({ groups: withGroup(get().groups, group) });
+    const selected = selectionAfter(get(), group, document);
+    if (selected !== get().selected) select(selected);
+  }
+
+  const forget = (groups: readonly ResultGroup[]) => {
+    for (const { results } of groups) for (const { image } of results) codec.forget(image.id);
+  };
+
+  /** For a group whose document is not open at the end of its job. */
+  async function keep(group: ResultGroup) {
+    try {
+      await options.keepForLater(group);
+      if (belongsTo(group, editor.document())) deliver(group);
+      else forget([group]);
+    } catch (error) {
+      held = withGroup(held, group);
+      report(error);
+    }
+  }
+
+  async function perform(job: Job, frozen: Frozen, controller: AbortController) {
+    const { signal } = controller;
+    const delivered: ResultGroup[] = [];
+    let paid = false;
+    const onPhase = (phase: JobPhase) =>
+      store.setState({
+        running: get().running.map((other) => (other.id === job.id ? { ...other, phase } : other)),
+      });
+    const onResults = (group: ResultGroup) => {
+      delivered.push(group);
+      deliver(group);
+    };
+    try {
+      const capabilities = await options.capabilities(signal);
+      paid = capabilities.provider !== 'embedded';
+      await runJob(signal, capabilities, { codec, client: options.client, frozen, onPhase, onResults, now });
+    } catch (error) {
+      if (!signal.aborted) {
+        const told = toJobError(error, now());
+        store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
+      }
+    }
+    live.delete(job.id);
+    store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
+    const last = delivered.at(-1);
+    if (last && !belongsTo(last, editor.document())) await keep(last);
+  }
+
+  function run(): Promise<void> {
+    const { ask } = session.store.getState();
+    const document = editor.document();
+    for (const { job, frozen, done } of live.values()) {
+      const { phase = null } = get().running.find(({ id }) => id === job.id) ?? {};
+      const fresh = phase === 'preparing' || now() - job.startedAt < DOUBLE_CLICK;
+      if (fresh && frozen.document === document && sameAsk(frozen.ask, ask)) return done;
+    }
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
+    const job: Job = { id: crypto.randomUUID(), ask, phase: 'preparing', startedAt: now(), seed };
+    const frozen = { ask, document, seed };
+    const controller = new AbortController();
+    store.setState({ running: [...get().running, job], error: null });
+    const done = perform(job, frozen, controller);
+    live.set(job.id, { job, frozen, controller, done });
+    return done;
+  }
+
+  function cancel(jobId: string) {
+    live.get(jobId)?.controller.abort();
+    live.delete(jobId);
+    store.setState({ running: get().running.filter(({ id }) => id !== jobId) });
+  }
+
+  /** Takes groups out of the tray: undoably in a document, for good without one. */
+  function settle(label: 'accept' | 'discard', groups: readonly ResultGroup[]) {
+    const ids = groups.map(({ id }) => id);
+    if (editor.document()) editor.run(label, settleGroups(ids));
+    else store.setState({ groups: get().groups.filter(({ id }) => !ids.includes(id)) });
+  }
+
+  async function accept(): Promise<void> {
+    const found = findSelected(waiting(), get().selected);
+    if (!found) return;
+    const { group, result } = found;
+    const before = editor.document();
+    dropPreview();
+    if (result.layer && before) {
+      editor.run('accept', chain(addRasterLayer(result.layer), settleGroups([group.id])));
+      await countFor(group, result, before);
+      return;
+    }
+    settle('accept', [group]);
+    try {
+      await options.openPicture(result, group);
+    } catch (error) {
+      if (!before) store.setState({ groups: withGroup(get().groups, group) });
+      report(error);
+    }
+  }
+
+  function discard() {
+    const groups = waiting();
+    dropPreview();
+    settle('discard', groups);
+    if (!editor.document()) forget(groups);
+  }
+
+  function restore(groups: readonly ResultGroup[]) {
+    store.setState({ groups: groups.reduce(withGroup, get().groups) });
+  }
+
+  editor.store.subscribe(({ document }, { document: former }) => {
+    if (document?.id !== former?.id) {
+      dropPreview();
+      // What came while nothing was open goes along with the document that is opened now.
+      const mine = held.filter((group) => belongsTo(group, document));
+      held = held.filter((group) => !mine.includes(group));
+      store.setState({ groups: mine.reduce(withGroup, former ? [] : get().groups) });
+      return;
+    }
+    if (!document || !former || document === former) return;
+    const { selected } = get();
+    if (selected && !findSelected(waiting(), selected)) dropPreview();
+    else if (!sameStack(document, former)) select(selected);
+  });
+
+  return {
+    store,
+    run,
+    cancel,
+    waiting: (): readonly ResultGroup[] => waiting(),
+    select,
+    accept,
+    discard,
+    dismissError: () => store.setState({ error: null }),
+    restore,
+  };
+}
+
+export type Jobs = ReturnType<typeof createJobs>;

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { Capabilities, ModelCapabilities, SizeRule } from '../../server/contract.ts';
+import { newDocument, setMask } from '../editor/document.ts';
+import { type Ask, initialAsk } from '../editor/session.ts';
+import { pixelRect } from '../geometry/rect.ts';
+import { fillMask } from '../raster/invert.ts';
+import { type Request, requestFor } from './request.ts';
+
+const squares: SizeRule = { kind: 'fixed', values: ['auto', '256x256', '512x512'] };
+const free: SizeRule = {
+  kind: 'free',
+  step: 16,
+  minPixels: 655_360,
+  maxPixels: 8_294_400,
+  maxEdge: 3840,
+  maxRatio: 3,
+};
+
+function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 300, height = 200): Request {
+  const full: ModelCapabilities = {
+    id: 'm',
+    status: 'active',
+    shutdown: null,
+    endpoints: ['generations', 'edits', 'variations'],
+    sizes: free,
+    qualities: [],
+    maxResults: 10,
+    promptMaxChars: 1000,
+    input: null,
+    outputFormats: ['png'],
+    responseFormat: false,
+    promptedEdits: true,
+    seed: false,
+    ...model,
+  };
+  const limits = { maxUploadBytes: 1, maxPixels: 1, maxEdge: 1 };
+  const capabilities: Capabilities = {
+    provider: 'openai',
+    service: null,
+    defaultModel: 'm',
+    models: [full],
+    limits,
+  };
+  const document = newDocument({ id: 'd', name: 'd', picture: { id: 'p', width, height } });
+  return requestFor(
+    {
+      ask: { ...initialAsk, prompt: 'x', ...ask },
+      document: setMask(fillMask(pixelRect(10, 10, 20, 20)))(document),
+      seed: 7,
+    },
+    capabilities,
+  );
+}
+
+test.each([
+  ['auto', free, '1024x1024'],
+  ['1536x1024', free, '1536x1024'],
+  ['100x100', free, '1024x1024'],
+  ['auto', squares, '512x512'],
+  ['256x256', squares, '256x256'],
+])('generate with size %s', (size, sizes, sent) => {
+  expect(request({ mode: 'generate', size }, { sizes }).fields.size).toBe(sent);
+});
+
+test('fields that the model does not take are left out', () => {
+  const { fields } = request({ mode: 'generate', quality: 'high' }, {});
+  expect(Object.keys(fields).sort()).toEqual(['model', 'n', 'size']);
+});
+
+test('an edit takes its size from the crop plan, whatever was chosen for generating', () => {
+  const edit = request({ size: '256x256' }, { sizes: squares });
+  expect(edit.fields.size).toBe('512x512');
+  expect(edit).toMatchObject({ masked: true, plan: { rect: { x: 0, y: 0, width: 300, height: 200 } } });
+});
+
+test('a variation may take the chosen size', () => {
+  expect(request({ mode: 'variations', size: '256x256' }, { sizes: squares }).fields.size).toBe('256x256');
+});
+
+test('a mode that the model lacks is refused', () => {
+  expect(() => request({ mode: 'edit' }, { endpoints: ['generations'] })).toThrowError(
+    expect.objectContaining({ code: 'unsupported_endpoint' }),
+  );
+});

@@ -1,0 +1,112 @@
+import type { Capabilities, ModelCapabilities } from '../../server/contract.ts';
+import { type CropPlan, planCrop } from '../blend/cropPlan.ts';
+import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
+import type { Document } from '../editor/document.ts';
+import type { Ask, AskMode } from '../editor/session.ts';
+import { maskBounds } from '../raster/measure.ts';
+import { RefusedAsk } from './errors.ts';
+import type { RequestFields } from './ports.ts';
+
+/** What a job froze when it was started. */
+export interface Frozen {
+  readonly ask: Ask;
+  readonly document: Document | null;
+  readonly seed: number;
+}
+
+export type Request =
+  | { readonly mode: 'generate'; readonly fields: RequestFields; readonly prompt: string }
+  | {
+      readonly mode: 'edit';
+      readonly fields: RequestFields;
+      readonly prompt: string;
+      readonly document: Document;
+      readonly plan: CropPlan;
+      /** False: nothing is erased, so the whole picture is edited, without a mask. */
+      readonly masked: boolean;
+    }
+  | {
+      readonly mode: 'variations';
+      readonly fields: RequestFields;
+      readonly document: Document;
+      readonly plan: CropPlan;
+    };
+
+const endpointOf = {
+  edit: 'edits',
+  generate: 'generations',
+  variations: 'variations',
+} as const satisfies Record<AskMode, string>;
+
+const DEFAULT_SIZE: Size = { width: 1024, height: 1024 };
+
+const textOf = ({ width, height }: Size) => `${width}x${height}`;
+
+function sizeOf(text: string): Size | undefined {
+  return fixedSizes([text])[0];
+}
+
+function modelFor(ask: Ask, capabilities: Capabilities): ModelCapabilities {
+  const id = ask.model ?? capabilities.defaultModel;
+  const model = capabilities.models.find((candidate) => candidate.id === id);
+  if (!model) throw new RefusedAsk('model_not_found', id);
+  if (!model.endpoints.includes(endpointOf[ask.mode])) throw new RefusedAsk('unsupported_endpoint', id);
+  return model;
+}
+
+function promptFor(ask: Ask, model: ModelCapabilities): string {
+  const prompt = ask.prompt.trim();
+  if (!prompt) throw new RefusedAsk('missing_required_parameter', 'prompt');
+  if (prompt.length > model.promptMaxChars) {
+    throw new RefusedAsk('prompt_too_long', `${prompt.length} > ${model.promptMaxChars}`);
+  }
+  return prompt;
+}
+
+/** The chosen size where the model takes it, else 1024 × 1024, else the model's largest. */
+function generateSize({ sizes }: ModelCapabilities, wanted: Size | undefined): Size {
+  if (wanted && isLegal(wanted, sizes)) return wanted;
+  const largest = sizes.kind === 'fixed' ? fixedSizes(sizes.values).at(-1) : undefined;
+  return largest && !isLegal(DEFAULT_SIZE, sizes) ? largest : DEFAULT_SIZE;
+}
+
+function fieldsFor({ ask, seed }: Frozen, model: ModelCapabilities, size: Size): RequestFields {
+  const quality = model.qualities.find((candidate) => candidate === ask.quality);
+  return {
+    model: model.id,
+    n: Math.min(ask.count, model.maxResults),
+    size: textOf(size),
+    ...(quality ? { quality } : {}),
+    ...(model.seed ? { seed } : {}),
+    ...(model.responseFormat ? { response_format: 'b64_json' } : {}),
+  };
+}
+
+/**
+ * What is asked of the service, before any pixel is touched. Throws `RefusedAsk` with the code that the server
+ * would answer with, or 'no_document'.
+ */
+export function requestFor(frozen: Frozen, capabilities: Capabilities): Request {
+  const { ask, document } = frozen;
+  const model = modelFor(ask, capabilities);
+  if (ask.mode === 'generate') {
+    const prompt = promptFor(ask, model);
+    return {
+      mode: 'generate',
+      prompt,
+      fields: fieldsFor(frozen, model, generateSize(model, sizeOf(ask.size))),
+    };
+  }
+  if (!document) throw new RefusedAsk('no_document', 'No picture is open.');
+  const { frame } = document;
+  if (ask.mode === 'variations') {
+    const wanted = sizeOf(ask.size);
+    const plan = planCrop({ frame, maskBounds: null, sizes: model.sizes, ...(wanted && { wanted }) });
+    return { mode: 'variations', document, plan, fields: fieldsFor(frozen, model, plan.sent) };
+  }
+  const prompt = promptFor(ask, model);
+  const bounds = maskBounds(document.mask);
+  const plan = planCrop({ frame, maskBounds: bounds, sizes: model.sizes });
+  const fields = fieldsFor(frozen, model, plan.sent);
+  return { mode: 'edit', prompt, document, plan, fields, masked: bounds !== null };
+}
