@@ -68,9 +68,9 @@ test('fields that the model does not take are left out', () => {
 });
 
 test('an edit takes its size from the crop plan, whatever was chosen for generating', () => {
-  const edit = request({ size: '256x256' }, { sizes: squares });
-  expect(edit.fields.size).toBe('512x512');
-  expect(edit).toMatchObject({ masked: true, plan: { rect: { x: 0, y: 0, width: 300, height: 200 } } });
+  const edit = request({ size: '512x512' }, { sizes: squares });
+  expect(edit.fields.size).toBe('256x256');
+  expect(edit).toMatchObject({ masked: true, plan: { sent: { width: 256, height: 256 } } });
 });
 
 test('a variation may take the chosen size', () => {
