@@ -40,7 +40,7 @@ export const addRasterLayer =
 export const settleGroups =
   (ids: readonly string[]): Command =>
   (document) => {
-    const settledGroups = document.settledGroups.union(new Set(ids));
+    const settledGroups = new Set([...document.settledGroups, ...ids]);
     return settledGroups.size === document.settledGroups.size ? document : { ...document, settledGroups };
   };
 

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Command, Document } from './document.ts';
 import type { History } from './history.ts';
-import { packLeft, present, push, startHistory, step, trim } from './history.ts';
+import { present, push, startHistory, step } from './history.ts';
 
 export interface EditorState {
   /** null while nothing is open. */
@@ -38,11 +38,8 @@ export function createEditor() {
   let history: History | null = null;
 
   function show(next: History) {
-    const left = history && present(history);
     history = next;
     store.setState(stateOf(next), true);
-    const now = present(next);
-    if (left && left.id === now.id) packLeft(left, now);
   }
 
   function move(by: -1 | 1): boolean {
@@ -69,7 +66,7 @@ export function createEditor() {
       if (!history) return false;
       const document = command(present(history));
       if (document === present(history)) return false;
-      show(trim(push(history, { label, document })));
+      show(push(history, label, document));
       return true;
     },
     undo: () => move(-1),

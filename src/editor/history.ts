@@ -5,6 +5,8 @@ export interface HistoryEntry {
   /** What led to this document; the first entry's label names the opening. */
   readonly label: string;
   readonly document: Document;
+  /** Memory of the tiles that the next entry no longer has, packed; 0 for the newest entry. */
+  readonly ownBytes: number;
 }
 
 /** Documents in order of time; `index` is the present one. They share tiles, so an entry costs what it changed. */
@@ -13,27 +15,15 @@ export interface History {
   readonly index: number;
 }
 
-/** 256 MB: about 4,000 unpacked tiles; strokes pack to a small part of that. */
+/** 256 MB: about 4,000 unpacked tiles; a hard stroke packs to about a hundredth of that. */
 export const HISTORY_BUDGET = 256 * 1024 * 1024;
 
 export const startHistory = (label: string, document: Document): History => ({
-  entries: [{ label, document }],
+  entries: [{ label, document, ownBytes: 0 }],
   index: 0,
 });
 
 export const present = (history: History): Document => history.entries[history.index]!.document;
-
-/** Appends after the present entry, dropping what could have been redone. */
-export const push = (history: History, entry: HistoryEntry): History => ({
-  entries: [...history.entries.slice(0, history.index + 1), entry],
-  index: history.index + 1,
-});
-
-/** Moves by −1 (undo) or +1 (redo); the same object when there is nothing there. */
-export function step(history: History, by: -1 | 1): History {
-  const index = history.index + by;
-  return index < 0 || index >= history.entries.length ? history : { ...history, index };
-}
 
 function* denseTiles(document: Document): Generator<DenseTile> {
   for (const tile of document.mask.tiles.values()) if (typeof tile !== 'number') yield tile;
@@ -41,28 +31,42 @@ function* denseTiles(document: Document): Generator<DenseTile> {
     for (const tile of layer.mask.tiles.values()) if (typeof tile !== 'number') yield tile;
 }
 
-/**
- * Packs the tiles that `left` had and the present document does not show. Costs the difference of two
- * neighbours, never the length of the history.
- */
-export function packLeft(left: Document, now: Document): void {
+/** Packs the tiles of `left` that `now` does not show; returns their memory afterwards, in bytes. */
+function packLeft(left: Document, now: Document): number {
   const shown = new Set(denseTiles(now));
-  for (const tile of denseTiles(left)) if (!shown.has(tile)) tile.pack();
+  let bytes = 0;
+  for (const tile of denseTiles(left)) {
+    if (shown.has(tile)) continue;
+    tile.pack();
+    bytes += tile.byteLength();
+  }
+  return bytes;
 }
 
-/** Drops the oldest entries while all tiles together exceed `budget` bytes; the present entry always stays. */
-export function trim(history: History, budget: number = HISTORY_BUDGET): History {
-  const seen = new Set<DenseTile>();
+/**
+ * Appends after the present entry, drops what could have been redone, and then the oldest entries while all
+ * tiles together exceed `budget` bytes. Costs the two newest documents and a sum, not the tiles of all entries.
+ */
+export function push(
+  history: History,
+  label: string,
+  document: Document,
+  budget: number = HISTORY_BUDGET,
+): History {
+  const left = history.entries[history.index]!;
+  const entries = history.entries.slice(0, history.index);
+  entries.push({ ...left, ownBytes: packLeft(left.document, document) }, { label, document, ownBytes: 0 });
   let bytes = 0;
-  for (let k = history.entries.length - 1; k >= 0; k--) {
-    for (const tile of denseTiles(history.entries[k]!.document)) {
-      if (seen.has(tile)) continue;
-      seen.add(tile);
-      bytes += tile.byteLength();
-    }
-    if (bytes > budget && k < history.index) {
-      return { entries: history.entries.slice(k + 1), index: history.index - k - 1 };
-    }
-  }
-  return history;
+  for (const tile of denseTiles(document)) bytes += tile.byteLength();
+  let oldest = entries.length - 1;
+  while (oldest > 0 && bytes + entries[oldest - 1]!.ownBytes <= budget) bytes += entries[--oldest]!.ownBytes;
+  return { entries: entries.slice(oldest), index: entries.length - 1 - oldest };
+}
+
+/** Moves by −1 (undo) or +1 (redo); the same object when there is nothing there. */
+export function step(history: History, by: -1 | 1): History {
+  const index = history.index + by;
+  if (index < 0 || index >= history.entries.length) return history;
+  packLeft(present(history), history.entries[index]!.document);
+  return { ...history, index };
 }

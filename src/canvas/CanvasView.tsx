@@ -1,0 +1,124 @@
+import './canvas.css';
+import { Konva } from 'konva/lib/Global.js';
+import type { Layer as KonvaLayer } from 'konva/lib/Layer.js';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { Layer, Stage } from 'react-konva/lib/ReactKonvaCore.js';
+import { useStore } from 'zustand';
+import type { Editor } from '../editor/editor.ts';
+import type { LiveDraft } from '../editor/liveDraft.ts';
+import type { Session } from '../editor/session.ts';
+import { resizeStage } from '../geometry/viewport.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import { attachStage, type MountedStage } from './mountedStage.ts';
+import type { ViewSource } from './viewSource.ts';
+
+/** What the stage shows: usually the document, with a result's layer on it while that is previewed. */
+export interface Shown {
+  readonly stack: LayerStack;
+  /** A bitmap of the whole frame that is at hand already; the scene closes it. */
+  readonly instant: ImageBitmap | null;
+  /** False while a picture is previewed that the mask does not belong to. */
+  readonly withMask: boolean;
+}
+
+interface CanvasViewProps {
+  readonly editor: Editor;
+  readonly session: Session;
+  readonly draft: LiveDraft;
+  readonly toolbox: Toolbox;
+  readonly source: ViewSource;
+  readonly shown: Shown | null;
+  readonly loading: boolean;
+  /** Changes when the theme does, whose colours the checkerboard takes. */
+  readonly theme: string;
+  readonly label: string;
+}
+
+/** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
+export function CanvasView(props: CanvasViewProps) {
+  const { editor, session, draft, toolbox, source, shown, loading, theme, label } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const paper = useRef<HTMLDivElement>(null);
+  const ring = useRef<HTMLDivElement>(null);
+  const sceneLayer = useRef<KonvaLayer>(null);
+  const maskLayer = useRef<KonvaLayer>(null);
+  const mounted = useRef<MountedStage>(null);
+  const width = useStore(session.store, (state) => state.viewport.width);
+  const height = useStore(session.store, (state) => state.viewport.height);
+  const pixelRatio = useStore(session.store, (state) => state.viewport.pixelRatio);
+  const tool = useStore(session.store, (state) => state.heldTool ?? state.tool);
+  const frame = shown?.stack.frame;
+
+  // The stage has the size of the view, never of the picture.
+  useLayoutEffect(() => {
+    const element = container.current!;
+    const measure = () => {
+      Konva.pixelRatio = window.devicePixelRatio;
+      const { viewport } = session.store.getState();
+      session.setViewport(
+        resizeStage(viewport, element.clientWidth, element.clientHeight, window.devicePixelRatio),
+      );
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    // Browser zoom changes the pixel ratio, sometimes without changing the size.
+    window.addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
+  }, [session]);
+
+  useEffect(() => {
+    const stage = attachStage({
+      container: container.current!,
+      paper: paper.current!,
+      ring: ring.current!,
+      sceneLayer: sceneLayer.current!,
+      maskLayer: maskLayer.current!,
+      editor,
+      session,
+      draft,
+      toolbox,
+      source,
+    });
+    mounted.current = stage;
+    return () => {
+      mounted.current = null;
+      stage.dispose();
+    };
+  }, [editor, session, draft, toolbox, source]);
+
+  useEffect(() => {
+    mounted.current?.show(shown);
+  }, [shown]);
+
+  // Konva has resized and cleared its canvases by now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs because they changed, without reading them
+  useEffect(() => {
+    mounted.current?.resized();
+  }, [width, height, pixelRatio, theme]);
+
+  return (
+    <div
+      ref={container}
+      className="stage"
+      role="application"
+      aria-label={label}
+      data-testid="stage"
+      data-tool={tool}
+      data-state={loading ? 'loading' : shown ? 'ready' : 'empty'}
+      data-image-width={frame?.width}
+      data-image-height={frame?.height}
+    >
+      <div ref={paper} className="paper" hidden={!shown} />
+      <Stage width={width} height={height} listening={false}>
+        <Layer ref={sceneLayer} listening={false} />
+        <Layer ref={maskLayer} listening={false} />
+      </Stage>
+      <div ref={ring} className="brush-ring" hidden />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Session } from '../editor/session.ts';
+import type { ViewPoint } from '../geometry/spaces.ts';
+
+/** Below this diameter, CSS px, the ring gets a centre dot, or it would be lost. */
+const TINY = 8;
+
+/**
+ * The brush's outline at true size, moved by CSS transform: no canvas is redrawn for it. White inside black, so it
+ * is seen on every ground (`canvas.css`).
+ */
+export function createBrushRing(ring: HTMLElement, session: Session) {
+  let at: ViewPoint | null = null;
+
+  function place() {
+    const { brush, viewport } = session.store.getState();
+    const shown = at !== null && session.activeTool() !== 'hand';
+    ring.hidden = !shown;
+    if (!at || !shown) return;
+    const diameter = brush.size * viewport.scale;
+    ring.style.width = `${diameter}px`;
+    ring.style.height = `${diameter}px`;
+    ring.style.transform = `translate(${at.x - diameter / 2}px, ${at.y - diameter / 2}px)`;
+    ring.classList.toggle('tiny', diameter < TINY);
+  }
+
+  const stop = session.store.subscribe(place);
+  place();
+
+  return {
+    moveTo(point: ViewPoint | null) {
+      at = point;
+      place();
+    },
+    dispose: stop,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Layer as KonvaLayer } from 'konva/lib/Layer.js';
+import { Shape } from 'konva/lib/Shape.js';
+import type { Editor } from '../editor/editor.ts';
+import type { LiveDraft } from '../editor/liveDraft.ts';
+import type { Session } from '../editor/session.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import { createBrushRing } from './brushRing.ts';
+import type { Shown } from './CanvasView.tsx';
+import { createMaskPainter } from './maskPainter.ts';
+import { attachPointerInput } from './pointerInput.ts';
+import { createScene } from './scene.ts';
+import type { ViewSource } from './viewSource.ts';
+
+interface StageParts {
+  readonly container: HTMLElement;
+  readonly paper: HTMLElement;
+  readonly ring: HTMLElement;
+  readonly sceneLayer: KonvaLayer;
+  readonly maskLayer: KonvaLayer;
+  readonly editor: Editor;
+  readonly session: Session;
+  readonly draft: LiveDraft;
+  readonly toolbox: Toolbox;
+  readonly source: ViewSource;
+}
+
+/** Wires scene, mask painter, brush ring and input to a stage that React has mounted. */
+export function attachStage(parts: StageParts) {
+  const { container, paper, sceneLayer, maskLayer, session, toolbox } = parts;
+  const viewport = () => session.store.getState().viewport;
+  let shown: Shown | null = null;
+
+  const scene = createScene({ source: parts.source, viewport, onChange: () => sceneLayer.batchDraw() });
+  sceneLayer.add(
+    new Shape({
+      listening: false,
+      sceneFunc: (context) => {
+        const native = context._context;
+        native.save();
+        native.setTransform(1, 0, 0, 1, 0, 0);
+        scene.draw(native);
+        native.restore();
+      },
+    }),
+  );
+
+  const painter = createMaskPainter({
+    canvas: maskLayer.getNativeCanvasElement(),
+    editor: parts.editor,
+    draft: parts.draft,
+    session,
+    colours: () => {
+      const style = getComputedStyle(container);
+      return { light: grey(style, '--checker-light'), dark: grey(style, '--checker-dark') };
+    },
+  });
+  // Konva clears the layer when it draws it (a resize); the mask is put back right after.
+  maskLayer.on('draw', painter.repaintAll);
+
+  const ring = createBrushRing(parts.ring, session);
+  const detach = attachPointerInput({ container, session, toolbox, onHover: ring.moveTo });
+
+  function placePaper() {
+    if (!shown) return;
+    const { frame } = shown.stack;
+    const { scale, originX, originY } = viewport();
+    paper.style.width = `${frame.width * scale}px`;
+    paper.style.height = `${frame.height * scale}px`;
+    paper.style.transform = `translate(${frame.x * scale + originX}px, ${frame.y * scale + originY}px)`;
+  }
+
+  const stop = session.store.subscribe((state, before) => {
+    if (state.viewport === before.viewport) return;
+    placePaper();
+    scene.viewportChanged();
+    sceneLayer.batchDraw();
+  });
+
+  return {
+    show(next: Shown | null) {
+      shown = next;
+      scene.show(next?.stack ?? null, next?.instant ?? null);
+      painter.setHidden(!next?.withMask);
+      placePaper();
+    },
+    /** After Konva's canvases changed size, or the theme its colours. */
+    resized() {
+      const { pixelRatio } = viewport();
+      for (const layer of [sceneLayer, maskLayer]) {
+        if (layer.getCanvas().getPixelRatio() !== pixelRatio) layer.getCanvas().setPixelRatio(pixelRatio);
+      }
+      placePaper();
+      sceneLayer.batchDraw();
+      painter.repaintAll();
+    },
+    dispose() {
+      stop();
+      detach();
+      ring.dispose();
+      painter.dispose();
+      scene.dispose();
+      maskLayer.off('draw');
+      sceneLayer.destroyChildren();
+    },
+  };
+}
+
+export type MountedStage = ReturnType<typeof attachStage>;
+
+/** A custom property holding a grey such as #dcdcdc, as a level 0–255. */
+function grey(style: CSSStyleDeclaration, property: string): number {
+  return Number.parseInt(style.getPropertyValue(property).trim().slice(1, 3), 16) || 0;
+}
