@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla';
-import type { Capabilities } from '../../server/contract.ts';
 import type { Document } from '../editor/document.ts';
 import { addRasterLayer, chain, sameStack, settleGroups } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
@@ -7,7 +6,7 @@ import type { Ask, Session } from '../editor/session.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { toJobError } from './errors.ts';
 import type { Job, JobPhase, JobsState, Result, ResultGroup, Selection } from './job.ts';
-import type { ImageCodec, ImageService } from './ports.ts';
+import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import type { Frozen } from './request.ts';
 import { runJob } from './runJob.ts';
 import { belongsTo, findSelected, selectionAfter, waitingGroups, withGroup } from './staging.ts';
@@ -17,7 +16,7 @@ export interface JobsOptions {
   readonly session: Session;
   readonly codec: ImageCodec;
   readonly client: ImageService;
-  readonly capabilities: (signal: AbortSignal) => Promise<Capabilities>;
+  readonly capabilities: (signal: AbortSignal) => Promise<ServiceTraits>;
   /** Opens an accepted picture as a document of its own. */
   readonly openPicture: (result: Result, group: ResultGroup) => void | Promise<void>;
   /** Stores a group whose document is not open any more: it was paid for, and waits there for its document. */

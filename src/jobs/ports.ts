@@ -1,4 +1,5 @@
 import type { CropPlan } from '../blend/cropPlan.ts';
+import type { SizeRule } from '../blend/size.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
@@ -45,4 +46,24 @@ export interface ImageService {
     fields: RequestFields & { readonly prompt: string; readonly image: Blob; readonly mask?: Blob },
   ): Promise<Answer>;
   vary(signal: AbortSignal, fields: RequestFields & { readonly image: Blob }): Promise<Answer>;
+}
+
+/** What of a model's capabilities decides about a request; the server's report fits. */
+export interface ModelTraits {
+  readonly id: string;
+  readonly endpoints: readonly ('generations' | 'edits' | 'variations')[];
+  readonly sizes: SizeRule;
+  readonly qualities: readonly string[];
+  readonly maxResults: number;
+  readonly promptMaxChars: number;
+  /** True: `response_format` may be sent. */
+  readonly responseFormat: boolean;
+  readonly seed: boolean;
+}
+
+export interface ServiceTraits {
+  /** 'embedded' bills nobody. */
+  readonly provider: string;
+  readonly defaultModel: string;
+  readonly models: readonly ModelTraits[];
 }

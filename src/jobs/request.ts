@@ -1,11 +1,10 @@
-import type { Capabilities, ModelCapabilities } from '../../server/contract.ts';
 import { type CropPlan, planCrop } from '../blend/cropPlan.ts';
 import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
 import type { Ask, AskMode } from '../editor/session.ts';
 import { maskBounds } from '../raster/measure.ts';
 import { RefusedAsk } from './errors.ts';
-import type { RequestFields } from './ports.ts';
+import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
 
 /** What a job froze when it was started. */
 export interface Frozen {
@@ -46,7 +45,7 @@ function sizeOf(text: string): Size | undefined {
   return fixedSizes([text])[0];
 }
 
-function modelFor(ask: Ask, capabilities: Capabilities): ModelCapabilities {
+function modelFor(ask: Ask, capabilities: ServiceTraits): ModelTraits {
   const id = ask.model ?? capabilities.defaultModel;
   const model = capabilities.models.find((candidate) => candidate.id === id);
   if (!model) throw new RefusedAsk('model_not_found', id);
@@ -54,7 +53,7 @@ function modelFor(ask: Ask, capabilities: Capabilities): ModelCapabilities {
   return model;
 }
 
-function promptFor(ask: Ask, model: ModelCapabilities): string {
+function promptFor(ask: Ask, model: ModelTraits): string {
   const prompt = ask.prompt.trim();
   if (!prompt) throw new RefusedAsk('missing_required_parameter', 'prompt');
   if (prompt.length > model.promptMaxChars) {
@@ -64,13 +63,13 @@ function promptFor(ask: Ask, model: ModelCapabilities): string {
 }
 
 /** The chosen size where the model takes it, else 1024 × 1024, else the model's largest. */
-function generateSize({ sizes }: ModelCapabilities, wanted: Size | undefined): Size {
+function generateSize({ sizes }: ModelTraits, wanted: Size | undefined): Size {
   if (wanted && isLegal(wanted, sizes)) return wanted;
   const largest = sizes.kind === 'fixed' ? fixedSizes(sizes.values).at(-1) : undefined;
   return largest && !isLegal(DEFAULT_SIZE, sizes) ? largest : DEFAULT_SIZE;
 }
 
-function fieldsFor({ ask, seed }: Frozen, model: ModelCapabilities, size: Size): RequestFields {
+function fieldsFor({ ask, seed }: Frozen, model: ModelTraits, size: Size): RequestFields {
   const quality = model.qualities.find((candidate) => candidate === ask.quality);
   return {
     model: model.id,
@@ -86,7 +85,7 @@ function fieldsFor({ ask, seed }: Frozen, model: ModelCapabilities, size: Size):
  * What is asked of the service, before any pixel is touched. Throws `RefusedAsk` with the code that the server
  * would answer with, or 'no_document'.
  */
-export function requestFor(frozen: Frozen, capabilities: Capabilities): Request {
+export function requestFor(frozen: Frozen, capabilities: ServiceTraits): Request {
   const { ask, document } = frozen;
   const model = modelFor(ask, capabilities);
   if (ask.mode === 'generate') {

@@ -1,8 +1,7 @@
-import type { Capabilities } from '../../server/contract.ts';
 import { fillMask } from '../raster/invert.ts';
 import type { LayerStack, RasterLayer } from '../raster/layerStack.ts';
 import type { JobPhase, Result, ResultGroup } from './job.ts';
-import type { Answer, ImageCodec, ImageService } from './ports.ts';
+import type { Answer, ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import { type Frozen, type Request, requestFor } from './request.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
@@ -23,7 +22,7 @@ export interface JobRun {
  * Sends what was frozen and turns the answer into results, one after the other. One picture that can't be read
  * does not take the others with it: the first such error is thrown once all have been tried.
  */
-export async function runJob(signal: AbortSignal, capabilities: Capabilities, job: JobRun): Promise<void> {
+export async function runJob(signal: AbortSignal, capabilities: ServiceTraits, job: JobRun): Promise<void> {
   const { frozen, onPhase, onResults } = job;
   const request = requestFor(frozen, capabilities);
   const answer = await send(signal, request, job);
