@@ -45,6 +45,9 @@ const solidEnds = new Int32Array(TILE_SIZE);
  * erase: max(old, round(255 · opacity · s)); restore: min(old, 255 − round(255 · opacity · s)). Maximum and minimum
  * do not depend on order or repetition, so writing each part straight into the draft gives the same mask as
  * collecting the whole stroke first: a stroke that crosses itself does not build up.
+ *
+ * `continues` says that the part painted before this one ended at `from`: what lies behind that sample is painted
+ * already and its soft rim need not be evaluated again, which is half of the work of a large soft brush.
  */
 export function strokeCapsule(
   draft: Draft,
@@ -52,14 +55,17 @@ export function strokeCapsule(
   tip: BrushTip,
   from: StrokeSample,
   to: StrokeSample,
+  continues = false,
 ): void {
   const strength = Math.round(255 * tip.opacity);
   const fromRadius = radiusOf(tip, from);
   const toRadius = radiusOf(tip, to);
   const reach = intersect(draft.bounds, discsBounds(from, fromRadius, to, toRadius));
   if (strength === 0 || !reach) return;
+  const cone = roundCone(from.x, from.y, fromRadius, to.x, to.y, toRadius);
   const sweep: Sweep = {
-    cone: roundCone(from.x, from.y, fromRadius, to.x, to.y, toRadius),
+    cone,
+    skipBehind: continues && cone.length > 0,
     softness: 1 - tip.hardness,
     scale: 255 * tip.opacity,
     strength,
@@ -72,8 +78,8 @@ export function strokeCapsule(
   for (let ty = tileIndex(reach.y); ty <= endTileY; ty++) {
     const y = Math.max(reach.y, ty * TILE_SIZE);
     const height = Math.min(bottom(reach), (ty + 1) * TILE_SIZE) - y;
-    conePixelSpans(sweep.cone, -0.5 - SPAN_MARGIN, y, height, outerStarts, outerEnds);
-    conePixelSpans(sweep.cone, solidDepth + SPAN_MARGIN, y, height, solidStarts, solidEnds);
+    conePixelSpans(cone, -0.5 - SPAN_MARGIN, y, height, outerStarts, outerEnds);
+    conePixelSpans(cone, solidDepth + SPAN_MARGIN, y, height, solidStarts, solidEnds);
     for (let tx = tileIndex(reach.x); tx <= endTileX; tx++) {
       const tile = draft.tile(tx, ty);
       if (typeof tile === 'number' && (sweep.erase ? tile >= strength : tile <= 255 - strength)) continue;
@@ -88,6 +94,7 @@ export function strokeCapsule(
 /** One capsule, in the terms of the inner loops. */
 interface Sweep {
   readonly cone: RoundCone;
+  readonly skipBehind: boolean;
   /** 1 − hardness. */
   readonly softness: number;
   /** 255 · opacity, unrounded, and rounded: the coverage of the solid core. */
@@ -159,29 +166,34 @@ function paintRim(
   start: number,
   end: number,
   y: number,
-  { cone, softness, scale, erase }: Sweep,
+  { cone, skipBehind, softness, scale, strength, erase }: Sweep,
 ): void {
   const { alongX, alongY, length, radius, slope, lean } = cone;
+  const full = erase ? strength : 255 - strength;
   const dy = y + 0.5 - cone.y;
   for (let x = start; x < end; x++) {
+    const old = bytes[row + x]!;
+    if (erase ? old >= full : old <= full) continue;
     const dx = x + 0.5 - cone.x;
     const u = dx * alongX + dy * alongY;
-    const v = Math.abs(dx * alongY - dy * alongX);
-    const t = Math.min(length, Math.max(0, u + v * lean));
+    const v = dx * alongY - dy * alongX;
+    let t = u + (v < 0 ? -v : v) * lean;
+    if (t <= 0) {
+      if (skipBehind) continue;
+      t = 0;
+    } else if (t > length) {
+      t = length;
+    }
     const discRadius = radius + slope * t;
     const depth = discRadius - Math.sqrt((u - t) * (u - t) + v * v);
     const rim = softness * discRadius;
-    let s: number;
-    if (rim <= 1) {
-      s = Math.min(1, Math.max(0, depth + 1 - Math.max(0.5, rim)));
-    } else {
-      const share = Math.min(1, Math.max(0, depth / rim));
-      s = share * share * (3 - 2 * share);
-    }
+    let s = rim <= 1 ? depth + 1 - Math.max(rim, 0.5) : depth / rim;
+    if (s <= 0) continue;
+    if (s > 1) s = 1;
+    else if (rim > 1) s = s * s * (3 - 2 * s);
     const amount = (scale * s + 0.5) | 0;
-    const at = row + x;
     if (erase) {
-      if (bytes[at]! < amount) bytes[at] = amount;
-    } else if (bytes[at]! > 255 - amount) bytes[at] = 255 - amount;
+      if (old < amount) bytes[row + x] = amount;
+    } else if (old > 255 - amount) bytes[row + x] = 255 - amount;
   }
 }
