@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { answerErrors } from './errorReplies.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
 import { guardOrigin } from './originGuard.ts';
@@ -32,11 +32,14 @@ const FILE_BUDGET_BYTES = 256 * 1024 * 1024;
 /** The whole server, not yet listening. Closing it does not close the provider, which belongs to the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { provider, limits, staticRoot, allowedHosts, logger } = options;
-  const app = Fastify({ logger, disableRequestLogging: true, requestIdHeader: false });
+  const logController = new LogController({ disableRequestLogging: true });
+  const app = Fastify({ logger, logController, requestIdHeader: false });
   const keptFiles = createKeptFiles(FILE_BUDGET_BYTES, FILE_LIFETIME_MS);
   app.addHook('onClose', async () => keptFiles.clear());
 
   await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: false });
+  // Forms and JSON are what the routes read; anything else is a 415.
+  app.removeContentTypeParser('text/plain');
   await app.register(multipart, multipartOptions(limits.maxUploadBytes));
   answerErrors(app);
   guardOrigin(app, allowedHosts);

@@ -115,7 +115,10 @@ export interface ErrorBody {
   readonly code: ErrorCode | (string & {}) | null;
   /** The service may have billed the request that failed. */
   readonly maybe_billed?: boolean;
-  readonly moderation_details?: { readonly moderation_stage?: string; readonly categories?: readonly string[] };
+  readonly moderation_details?: {
+    readonly moderation_stage?: string;
+    readonly categories?: readonly string[];
+  };
 }
 
 export interface ErrorEnvelope {

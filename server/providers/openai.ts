@@ -86,20 +86,11 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     if (signal.aborted || error instanceof APIUserAbortError)
       return new ApiError(499, 'cancelled', 'The request was cancelled.', { maybeBilled: true });
     const service = isOpenAi ? 'OpenAI' : hostname;
-    if (error instanceof APIConnectionTimeoutError)
-      return new ApiError(
-        504,
-        'upstream_timeout',
-        `${service} did not answer within ${timeoutMs / 1000} s.`,
-        {
-          maybeBilled: true,
-        },
-      );
     if (error instanceof APIError && !(error instanceof APIConnectionError) && error.status !== undefined) {
       const body: unknown = error.error ?? error.message.replace(/^\d{3} /, '');
       return fromUpstream({ status: error.status, body, headers: error.headers ?? new Headers() }, scrub);
     }
-    return fromConnectionFailure(error, service);
+    return fromConnectionFailure(error, service, error instanceof APIConnectionTimeoutError);
   }
 
   const model = (id: string) => describeModel(id || defaultModel);

@@ -26,8 +26,8 @@ const errorShape = z.object({
   code: scalar,
   type: scalar,
   param: scalar,
-  error: z.unknown(),
-  detail: z.unknown(),
+  error: z.unknown().optional(),
+  detail: z.unknown().optional(),
   moderation_details: z
     .object({ moderation_stage: z.string().optional(), categories: z.array(z.string()).optional() })
     .nullish()
@@ -89,14 +89,21 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
 /** Codes under which a connection was never made, so that nothing can have been billed. */
 const NEVER_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|CERT_|SELF_SIGNED/;
 
-/** Our error for a connection that failed, from the chain of its causes. */
-export function fromConnectionFailure(error: unknown, service: string): ApiError {
+/** Our error for a request that got no answer, from the chain of its causes. */
+export function fromConnectionFailure(error: unknown, service: string, timedOut: boolean): ApiError {
   const codes = causeCodes(error).join(' ');
-  const billed = !NEVER_SENT.test(codes);
-  const message = billed
-    ? `The connection to ${service} broke before its answer came.`
-    : `${service} cannot be reached (${codes.trim() || 'no connection'}).`;
-  return new ApiError(502, 'upstream_unreachable', message, { maybeBilled: billed, cause: error });
+  if (NEVER_SENT.test(codes))
+    return new ApiError(502, 'upstream_unreachable', `${service} cannot be reached (${codes}).`, {
+      cause: error,
+    });
+  const maybe = { maybeBilled: true, cause: error };
+  if (timedOut) return new ApiError(504, 'upstream_timeout', `${service} did not answer in time.`, maybe);
+  return new ApiError(
+    502,
+    'upstream_unreachable',
+    `The connection to ${service} broke before its answer came.`,
+    maybe,
+  );
 }
 
 function causeCodes(error: unknown): string[] {

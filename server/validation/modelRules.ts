@@ -34,7 +34,9 @@ export function checkModelRules(
     const lengths = `${fields.prompt.length} characters; '${id}' takes ${model.promptMaxChars}`;
     throw badRequest('prompt_too_long', 'prompt', `The prompt is too long: ${lengths}.`);
   }
-  if (fields.quality && !model.qualities.includes(fields.quality) && fields.quality !== 'auto')
+  // A model whose only quality is `auto` has no such setting, and the word is ignored.
+  const choosesQuality = model.qualities.some((quality) => quality !== 'auto');
+  if (choosesQuality && fields.quality && ![...model.qualities, 'auto'].includes(fields.quality))
     throw badRequest(
       'invalid_value',
       'quality',

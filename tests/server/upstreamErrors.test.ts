@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import { fromConnectionFailure } from '../../server/providers/upstreamErrors.ts';
+import { picture, type Refusal, sendJson, serveUpstream } from './support.ts';
+
+const openai = (message: string, rest: object = {}) => ({
+  error: { message, type: 'invalid_request_error', param: null, code: null, ...rest },
+});
+
+/** What services are known to answer, and what the browser is told. */
+const cases: [string, number, unknown, Partial<Refusal>][] = [
+  [
+    'moderation of an input',
+    400,
+    openai('Your request was rejected by the safety system.', {
+      type: 'image_generation_user_error',
+      code: 'moderation_blocked',
+      moderation_details: { moderation_stage: 'input', categories: ['sexual'] },
+    }),
+    {
+      status: 400,
+      code: 'moderation_blocked',
+      type: 'image_generation_user_error',
+      moderation_details: { moderation_stage: 'input', categories: ['sexual'] },
+    },
+  ],
+  [
+    'moderation of an output',
+    400,
+    openai('rejected by the safety system', { moderation_details: { moderation_stage: 'output' } }),
+    { code: 'moderation_blocked', maybe_billed: true },
+  ],
+  [
+    'moderation as it was in 2023',
+    400,
+    openai('Your request was rejected as a result of our safety system.', {
+      code: 'content_policy_violation',
+    }),
+    { status: 400, code: 'moderation_blocked' },
+  ],
+  [
+    'a hard limit',
+    400,
+    openai('Billing hard limit has been reached', { code: 'billing_hard_limit_reached' }),
+    { status: 429, code: 'insufficient_quota' },
+  ],
+  [
+    'a used-up quota',
+    429,
+    openai('You exceeded your current quota, please check your plan.', { type: 'insufficient_quota' }),
+    { status: 429, code: 'insufficient_quota' },
+  ],
+  [
+    'an unverified organisation',
+    403,
+    openai('Your organization must be verified to use the model `gpt-image-2`.'),
+    { status: 403, code: 'organization_not_verified' },
+  ],
+  [
+    'a refused key',
+    401,
+    openai('Incorrect API key provided', { code: 'invalid_api_key' }),
+    { status: 401, code: 'invalid_api_key' },
+  ],
+  [
+    'a missing model',
+    404,
+    openai('The model `x` does not exist or you do not have access to it.', { code: 'model_not_found' }),
+    { status: 404, code: 'model_not_found', param: 'model' },
+  ],
+  [
+    'a size',
+    400,
+    openai("Invalid size '1x1'.", {
+      type: 'image_generation_user_error',
+      param: 'size',
+      code: 'invalid_value',
+    }),
+    { status: 400, code: 'invalid_value', param: 'size', message: "Invalid size '1x1'." },
+  ],
+  ['a country', 403, openai('Country, region, or territory not supported'), { status: 403, code: null }],
+  [
+    'overload',
+    503,
+    openai('busy', { code: 'server_is_overloaded' }),
+    { status: 503, code: 'server_is_overloaded' },
+  ],
+  [
+    'an error of the server',
+    500,
+    openai('oops'),
+    { status: 502, code: 'upstream_error', maybe_billed: true },
+  ],
+  [
+    'a gateway page',
+    504,
+    '<html><title>t</title><h1>Gateway Time-out</h1></html>',
+    { status: 504, code: 'upstream_timeout', maybe_billed: true },
+  ],
+  ['a text as the error', 400, { error: 'mask size wrong' }, { status: 400, message: 'mask size wrong' }],
+  ['a detail', 422, { detail: 'field required' }, { status: 422, message: 'field required' }],
+  ['a list of details', 422, { detail: [{ loc: ['image'], msg: 'missing' }] }, { status: 422 }],
+  [
+    'an error inside the error of a gateway',
+    400,
+    openai(
+      `litellm.BadRequestError: OpenAIException - ${JSON.stringify(openai('no mask', { code: 'invalid_image_file' }))}`,
+    ),
+    { status: 400, code: 'invalid_image_file', message: 'no mask' },
+  ],
+  ['a number as the code', 400, openai('bad', { code: 400 }), { status: 400, code: '400' }],
+];
+
+test.each(cases)('%s', async (_what, status, body, expected) => {
+  const { upstream, refused } = await serveUpstream();
+  upstream.answer = (_call, response) => sendJson(response, status, body);
+  const refusal = await refused('/v1/images/generations', { prompt: 'x' });
+  expect(refusal).toMatchObject(expected);
+  expect(refusal.message).not.toContain('<');
+  if (!expected.maybe_billed) expect(refusal.maybe_billed).toBeUndefined();
+});
+
+test.each([
+  [{ 'retry-after-ms': '1500' }, 'slow down', '2'],
+  [{ 'retry-after': '7' }, 'slow down', '7'],
+  [{}, 'Rate limit reached. Please try again in 12s.', '12'],
+  [{}, 'please slow down and try again after 51.84 seconds.', '52'],
+  [{}, 'slow down', null],
+])('a rate limit says when to come back (%o, %s)', async (headers, message, seconds) => {
+  const { upstream, refused } = await serveUpstream();
+  upstream.answer = (_call, response) =>
+    sendJson(response, 429, openai(message, { code: 'rate_limit_exceeded' }), headers);
+  const refusal = await refused('/v1/images/generations', { prompt: 'x' });
+  expect(refusal).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+  expect(refusal.headers.get('retry-after')).toBe(seconds);
+  expect(refusal.headers.get('x-should-retry')).toBe('true');
+});
+
+const KEY = 'a-key.of-an+unusual/form==';
+
+test.each([
+  ['sk-proj-AbCdEf0123456789_-xyz', 400],
+  [KEY, 400],
+  [KEY, 401],
+  [KEY, 500],
+])('the key %s is never told, whatever the service does with it (%i)', async (apiKey, status) => {
+  const lines: string[] = [];
+  const stream = { write: (line: string) => void lines.push(line) };
+  const logger = { level: 'trace', stream };
+  const { upstream, url } = await serveUpstream({ apiKey }, { logger });
+  upstream.answer = (_call, response) => {
+    const told = openai(`Bad key ${apiKey}, Authorization: Bearer ${apiKey}`, {
+      param: apiKey,
+      code: apiKey,
+      type: apiKey,
+    });
+    sendJson(response, status, told, { 'x-request-id': apiKey, 'retry-after': apiKey, 'x-echo': apiKey });
+  };
+  const response = await fetch(`${url}/v1/images/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt: 'x' }),
+  });
+  const everything = `${JSON.stringify([...response.headers])}${await response.text()}${lines.join('')}`;
+  expect(upstream.calls[0]?.headers['authorization']).toBe(`Bearer ${apiKey}`);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(everything).not.toContain(apiKey);
+});
+
+test('the key is not told in a successful answer or in the capabilities either', async () => {
+  const { upstream, url, client } = await serveUpstream({ apiKey: KEY });
+  const data = (await picture()).toString('base64');
+  upstream.answer = (_call, response) =>
+    sendJson(
+      response,
+      200,
+      { data: [{ b64_json: data, revised_prompt: `drawn with ${KEY}` }] },
+      { 'x-request-id': KEY },
+    );
+  const { data: reply, response } = await client.images
+    .generate({ model: 'gpt-image-2', prompt: 'x' })
+    .withResponse();
+  expect(JSON.stringify([reply, ...response.headers])).not.toContain(KEY);
+  expect(await (await fetch(`${url}/api/capabilities`)).text()).not.toContain(KEY);
+});
+
+test('a connection that was never made has cost nothing, even when it timed out', () => {
+  const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
+  const never = fromConnectionFailure(new Error('timed out', { cause }), 'example.com', true);
+  expect(never.toEnvelope().error).toMatchObject({ code: 'upstream_unreachable' });
+  expect(never.options.maybeBilled).toBeUndefined();
+  const late = fromConnectionFailure(new Error('timed out'), 'example.com', true);
+  expect(late).toMatchObject({ status: 504, code: 'upstream_timeout', options: { maybeBilled: true } });
+});
