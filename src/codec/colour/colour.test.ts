@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { readImageInfo } from '../header/readImageInfo.ts';
+import { conversion } from './convert.ts';
+import { colourOf, type DocumentColour } from './documentColour.ts';
+import { parseMatrixProfile } from './iccProfile.ts';
+import { DISPLAY_P3, invert, type Matrix, type RgbSpace, SRGB } from './rgbSpace.ts';
+
+const tiny = () => sharp({ create: { width: 4, height: 4, channels: 3, background: '#c86432' } });
+
+async function colourOfFile(file: Buffer): Promise<DocumentColour> {
+  const colour = colourOf(await readImageInfo(new Blob([Uint8Array.from(file)])));
+  if (colour === 'browser') throw new Error('not understood');
+  return colour;
+}
+
+const converted = (from: RgbSpace, to: RgbSpace, ...colour: number[]) => {
+  const pixel = Uint8Array.from(colour);
+  conversion(from, to)(pixel);
+  return [...pixel];
+};
+
+test('reads the profiles of sRGB and Display P3 from PNG, JPEG, WebP and AVIF', async () => {
+  for (const format of ['png', 'jpeg', 'webp', 'avif'] as const) {
+    const srgb = await colourOfFile(await tiny().withIccProfile('srgb').toFormat(format).toBuffer());
+    expect(srgb.space, format).toBeNull();
+    expect(srgb.icc, format).not.toBeNull();
+    const p3 = await colourOfFile(await tiny().withIccProfile('p3').toFormat(format).toBuffer());
+    const [r, g, b] = converted(p3.space!, SRGB, 200, 100, 50, 255);
+    const expected = converted(DISPLAY_P3, SRGB, 200, 100, 50, 255);
+    expect(
+      Math.max(Math.abs(r! - expected[0]!), Math.abs(g! - expected[1]!), Math.abs(b! - expected[2]!)),
+    ).toBeLessThanOrEqual(1);
+  }
+});
+
+test('known colours: the red of Display P3 for the red of sRGB', () => {
+  // CSS Color 4: #ff0000 is color(display-p3 0.9175 0.2003 0.1386).
+  expect(converted(SRGB, DISPLAY_P3, 255, 0, 0, 7)).toEqual([234, 51, 35, 7]);
+  expect(converted(SRGB, DISPLAY_P3, 255, 255, 255, 255)).toEqual([255, 255, 255, 255]);
+  expect(converted(SRGB, DISPLAY_P3, 128, 128, 128, 255)).toEqual([128, 128, 128, 255]);
+});
+
+test('every result is the code nearest to the exact value', () => {
+  const byte = fc.integer({ min: 0, max: 255 });
+  const back = invert(DISPLAY_P3.toXyz)!;
+  fc.assert(
+    fc.property(byte, byte, byte, (r, g, b) => {
+      const found = converted(SRGB, DISPLAY_P3, r, g, b, 255);
+      const linear = [r, g, b].map((v) => SRGB.curves[0](v / 255));
+      const dot = (m: Matrix, row: number, v: readonly number[]) =>
+        m[row * 3]! * v[0]! + m[row * 3 + 1]! * v[1]! + m[row * 3 + 2]! * v[2]!;
+      const xyz = [0, 1, 2].map((row) => dot(SRGB.toXyz, row, linear));
+      for (let c = 0; c < 3; c++) {
+        const light = Math.min(1, Math.max(0, dot(back, c, xyz)));
+        const code = light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
+        expect(Math.abs(found[c]! - code * 255)).toBeLessThan(0.6);
+      }
+    }),
+  );
+});
+
+const ascii = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** A profile with the colorants of sRGB and one curve for all channels. */
+function profile(curve: Uint8Array, space = 'RGB '): Uint8Array {
+  const colorants = [0, 1, 2].map((column) => {
+    const data = new Uint8Array(20);
+    const fields = new DataView(data.buffer);
+    data.set(ascii('XYZ '));
+    for (let row = 0; row < 3; row++)
+      fields.setInt32(8 + row * 4, Math.round(SRGB.toXyz[row * 3 + column]! * 65_536));
+    return data;
+  });
+  const tags: [string, Uint8Array][] = [
+    ['rXYZ', colorants[0]!],
+    ['gXYZ', colorants[1]!],
+    ['bXYZ', colorants[2]!],
+    ['rTRC', curve],
+    ['gTRC', curve],
+    ['bTRC', curve],
+  ];
+  const out = new Uint8Array(132 + tags.length * 12 + tags.reduce((sum, [, data]) => sum + data.length, 0));
+  const fields = new DataView(out.buffer);
+  out.set(ascii(space), 16);
+  out.set(ascii('XYZ '), 20);
+  fields.setUint32(128, tags.length);
+  let at = 132 + tags.length * 12;
+  tags.forEach(([name, data], i) => {
+    out.set(ascii(name), 132 + i * 12);
+    fields.setUint32(136 + i * 12, at);
+    fields.setUint32(140 + i * 12, data.length);
+    out.set(data, at);
+    at += data.length;
+  });
+  return out;
+}
+
+function curve(type: string, kind: number, values: readonly number[], bytes: 2 | 4): Uint8Array {
+  const out = new Uint8Array(12 + values.length * bytes);
+  const fields = new DataView(out.buffer);
+  out.set(ascii(type));
+  if (bytes === 2) fields.setUint32(8, kind);
+  else fields.setUint16(8, kind);
+  values.forEach((v, i) => {
+    if (bytes === 2) fields.setUint16(12 + i * 2, v);
+    else fields.setInt32(12 + i * 4, Math.round(v * 65_536));
+  });
+  return out;
+}
+
+test('curves: gamma, samples, and the five parametric kinds', () => {
+  const at = (data: Uint8Array, v: number) => parseMatrixProfile(profile(data))!.curves[0](v);
+  expect(at(curve('curv', 0, [], 2), 0.3)).toBe(0.3);
+  expect(at(curve('curv', 1, [2 * 256], 2), 0.5)).toBe(0.25);
+  expect(at(curve('curv', 3, [0, 10_000, 65_535], 2), 0.25)).toBeCloseTo(5000 / 65_535, 6);
+  expect(at(curve('para', 0, [2], 4), 0.5)).toBe(0.25);
+  expect(at(curve('para', 1, [2, 2, -0.5], 4), 0.2)).toBe(0);
+  expect(at(curve('para', 2, [2, 1, 0, 0.125], 4), 0.5)).toBe(0.375);
+  const srgb = curve('para', 3, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045], 4);
+  expect(at(srgb, 0.5)).toBeCloseTo(SRGB.curves[0](0.5), 4);
+  expect(at(srgb, 0.02)).toBeCloseTo(SRGB.curves[0](0.02), 4);
+  expect(at(curve('para', 4, [1, 1, 0, 1, 0.5, 0.25, 0.125], 4), 0.75)).toBe(1);
+  expect(at(curve('para', 4, [1, 1, 0, 1, 0.5, 0.25, 0.125], 4), 0.25)).toBe(0.375);
+});
+
+test('what is no matrix profile is left to the browser', () => {
+  expect(parseMatrixProfile(profile(curve('curv', 0, [], 2), 'CMYK'))).toBeNull();
+  expect(parseMatrixProfile(new Uint8Array(10))).toBeNull();
+  const cut = profile(curve('curv', 0, [], 2)).subarray(0, 200);
+  expect(parseMatrixProfile(cut)).toBeNull();
+});

@@ -1,0 +1,53 @@
+import type { Cicp, ImageInfo } from '../header/imageInfo.ts';
+import { type Conversion, conversion } from './convert.ts';
+import { parseMatrixProfile } from './iccProfile.ts';
+import { DISPLAY_P3, type RgbSpace, SRGB } from './rgbSpace.ts';
+
+/** The colour space that a picture's numbers are in. */
+export interface DocumentColour {
+  /** Null: the numbers are sRGB. */
+  readonly space: RgbSpace | null;
+  /** What says so in a file; written into an exported PNG. */
+  readonly icc: Uint8Array | null;
+  readonly cicp: Cicp | null;
+}
+
+export const PLAIN_SRGB: DocumentColour = { space: null, icc: null, cicp: null };
+
+/** 'browser': we can't read the file's space, so the browser converts the pixels to sRGB. */
+export function colourOf({ icc, cicp, cmyk }: ImageInfo): DocumentColour | 'browser' {
+  if (cmyk) return 'browser';
+  // A cICP chunk goes before a profile (PNG specification, third edition, section 4.3).
+  if (cicp && !(cicp.primaries === 2 && icc)) {
+    const space = spaceOfCicp(cicp);
+    return space === 'unknown' ? 'browser' : { space, icc: null, cicp: space && RGB_P3 };
+  }
+  if (!icc) return PLAIN_SRGB;
+  const space = parseMatrixProfile(icc);
+  if (!space) return 'browser';
+  return { space: isSrgb(space) ? null : space, icc, cicp: null };
+}
+
+/** Display P3 as RGB: an AVIF's own code points also name its YCbCr matrix. */
+const RGB_P3: Cicp = { primaries: 12, transfer: 13, matrix: 0, fullRange: true };
+
+/** Primaries 1 BT.709, 12 P3 D65, 2 unspecified; transfer 13 sRGB. */
+function spaceOfCicp({ primaries, transfer }: Cicp): RgbSpace | null | 'unknown' {
+  if (transfer !== 13 && transfer !== 2) return 'unknown';
+  if (primaries === 1 || primaries === 2) return null;
+  return primaries === 12 ? DISPLAY_P3 : 'unknown';
+}
+
+/** Profiles of sRGB differ in their last digits; what counts is that no colour moves by more than a level. */
+function isSrgb(space: RgbSpace): boolean {
+  const levels = [0, 20, 64, 128, 200, 255];
+  const colours = levels.flatMap((r) => levels.flatMap((g) => levels.flatMap((b) => [r, g, b, 255])));
+  const before = Uint8Array.from(colours);
+  const after = before.slice();
+  conversion(space, SRGB)(after);
+  return after.every((value, i) => Math.abs(value - before[i]!) <= 1);
+}
+
+/** Null when nothing has to be done. */
+export const toSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(space, SRGB);
+export const fromSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(SRGB, space);

@@ -1,0 +1,40 @@
+import type { Orientation } from './exif.ts';
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif' | 'image/gif';
+
+/** Bytes [start, end) of a file, to be replaced by others. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** ITU-T H.273 code points. */
+export interface Cicp {
+  readonly primaries: number;
+  readonly transfer: number;
+  readonly matrix: number;
+  readonly fullRange: boolean;
+}
+
+/** What a file says about itself, read without decoding it. */
+export interface ImageInfo {
+  readonly type: ImageType;
+  /** As stored, before the orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly bitDepth: number;
+  /** The file has an alpha channel or a transparent colour; its pixels may still all be opaque. */
+  readonly hasAlpha: boolean;
+  readonly cmyk: boolean;
+  readonly animated: boolean;
+  /** Applied by us. AVIF's own rotation boxes are part of decoding, so here it is always 1. */
+  readonly orientation: Orientation;
+  /**
+   * Makes the file upright by its metadata. Browsers differ in which formats they turn and in what they make of
+   * `imageOrientation: 'none'`, so their decoder gets the file without an orientation, and we turn the pixels.
+   */
+  readonly orientationEdit: Edit | null;
+  readonly icc: Uint8Array | null;
+  readonly cicp: Cicp | null;
+}

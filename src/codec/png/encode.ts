@@ -1,0 +1,129 @@
+import { crc32 } from '../../raster/crc32.ts';
+import type { Cicp } from '../header/imageInfo.ts';
+import { PNG_SIGNATURE } from '../header/png.ts';
+import type { Pause } from '../pause.ts';
+import { filterRow } from './filters.ts';
+
+export interface PngSource {
+  readonly width: number;
+  readonly height: number;
+  /** Alpha is 255 everywhere: three channels are written. */
+  readonly opaque: boolean;
+  /** Straight RGBA of rows [from, end). */
+  readRows(from: number, end: number): Uint8Array;
+  readonly icc?: Uint8Array | null;
+  readonly cicp?: Cicp | null;
+}
+
+/** About how many bytes of pixels are read and filtered at once. */
+const STRIP_BYTES = 1 << 20;
+/** IDAT chunks are at least this long, but the last. */
+const IDAT_BYTES = 1 << 18;
+
+/** An 8-bit PNG with straight alpha, written as given: a canvas would premultiply. */
+export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> {
+  const { width, height, opaque, icc, cicp } = source;
+  const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.from(PNG_SIGNATURE)];
+  const add = (type: string, data: Uint8Array) => parts.push(chunk(type, data));
+
+  const header = new Uint8Array(13);
+  const fields = new DataView(header.buffer);
+  fields.setUint32(0, width);
+  fields.setUint32(4, height);
+  header.set([8, opaque ? 2 : 6], 8);
+  add('IHDR', header);
+  if (cicp) add('cICP', Uint8Array.of(cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0));
+  if (icc) add('iCCP', await profileChunk(icc));
+
+  const deflate = new CompressionStream('deflate');
+  const written = writeRows(source, deflate.writable.getWriter(), pause);
+  // Either side may fail first; a rejection must not go unhandled while the other is awaited.
+  written.catch(() => undefined);
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  const flush = () => {
+    if (bytes > 0) add('IDAT', joined(held, bytes));
+    held = [];
+    bytes = 0;
+  };
+  const reader = deflate.readable.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    held.push(part.value);
+    bytes += part.value.length;
+    if (bytes >= IDAT_BYTES) flush();
+  }
+  await written;
+  flush();
+  add('IEND', new Uint8Array(0));
+  return new Blob(parts, { type: 'image/png' });
+}
+
+async function writeRows(
+  { width, height, opaque, readRows }: PngSource,
+  writer: WritableStreamDefaultWriter<BufferSource>,
+  pause: Pause,
+): Promise<void> {
+  const channels = opaque ? 3 : 4;
+  const rowBytes = width * channels;
+  const rows = Math.max(1, Math.floor(STRIP_BYTES / rowBytes));
+  let above = new Uint8Array(rowBytes);
+  try {
+    for (let from = 0; from < height; from += rows) {
+      const end = Math.min(height, from + rows);
+      const rgba = readRows(from, end);
+      const strip = opaque ? withoutAlpha(rgba) : rgba;
+      const filtered = new Uint8Array((end - from) * (rowBytes + 1));
+      for (let y = 0; y < end - from; y++) {
+        const row = strip.subarray(y * rowBytes, (y + 1) * rowBytes);
+        filterRow(row, above, channels, filtered.subarray(y * (rowBytes + 1), (y + 1) * (rowBytes + 1)));
+        above = row.slice();
+      }
+      await writer.write(filtered);
+      await pause();
+    }
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => undefined);
+    throw error;
+  }
+}
+
+function withoutAlpha(rgba: Uint8Array): Uint8Array {
+  const out = new Uint8Array((rgba.length / 4) * 3);
+  for (let i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
+    out[o] = rgba[i]!;
+    out[o + 1] = rgba[i + 1]!;
+    out[o + 2] = rgba[i + 2]!;
+  }
+  return out;
+}
+
+/** Length, type, data, checksum. */
+function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(data.length + 12);
+  const fields = new DataView(out.buffer);
+  fields.setUint32(0, data.length);
+  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
+  out.set(data, 8);
+  fields.setUint32(8 + data.length, crc32(out, 4, 8 + data.length));
+  return out;
+}
+
+async function profileChunk(icc: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([icc as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream('deflate'));
+  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+  // Keyword "ICC", its zero, compression method 0.
+  return joined([Uint8Array.of(73, 67, 67, 0, 0), packed], packed.length + 5);
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
