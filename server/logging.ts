@@ -1,8 +1,7 @@
-import type { FastifyServerOptions } from 'fastify';
 import { redact } from './errors.ts';
 
 /** pino's settings: no headers, no bodies, no prompts, and nothing that looks like a key in an error's text. */
-export function loggerOptions(level: string): Exclude<FastifyServerOptions['logger'], undefined> {
+export function loggerOptions(level: string) {
   return {
     level,
     redact: ['*.authorization', '*.cookie', '*.apiKey', '*.headers', '*.prompt'],

@@ -111,16 +111,18 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     );
   };
 
-  const edit: Provider['edit'] = (signal, request) => {
+  const edit: Provider['edit'] = async (signal, request) => {
     const described = model(request.model);
-    const size = planSize(described, request.size, request.images[0]);
-    const files = request.images.map((image, i) => toFile(image, `image${i}`));
+    const { images, mask } = request;
+    const size = planSize(described, request.size, images[0]);
+    const sent = mask ? [await uprightPng(images[0]), ...images.slice(1)] : images;
+    const files = sent.map((image, i) => toFile(image, `image${i}`));
     return call(signal, size.deliver, () =>
       client.images.edit(
         {
           ...common(described, request, size.ask),
           image: files.length === 1 && files[0] ? files[0] : files,
-          ...(request.mask ? { mask: toFile(request.mask, 'mask') } : {}),
+          ...(mask ? { mask: toFile(mask, 'mask') } : {}),
           prompt: request.prompt,
           stream: false,
         },
@@ -219,6 +221,20 @@ function asEdit(request: VariationRequest): EditRequest {
     background: null,
     moderation: null,
   };
+}
+
+/** A picture and its mask have to be of one format, and not every service turns a JPEG as its EXIF says. */
+async function uprightPng(image: ProviderImage): Promise<ProviderImage> {
+  if (image.mime === 'image/png') return image;
+  try {
+    const data = await sharp(image.data).autoOrient().png().toBuffer();
+    return { ...image, mime: 'image/png', data };
+  } catch (error) {
+    throw new ApiError(400, 'invalid_image_file', 'The picture cannot be decoded.', {
+      param: 'image',
+      cause: error,
+    });
+  }
 }
 
 /** Services refuse a part whose type or name does not say PNG, JPEG or WebP. */

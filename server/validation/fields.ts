@@ -95,7 +95,7 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
   const model = value.model?.trim() ?? '';
   return {
     model,
-    prompt: value.prompt?.trim() ?? '',
+    prompt: value.prompt ?? '',
     n: value.n ?? 1,
     size: parseSize(value.size),
     quality: value.quality ?? null,
@@ -111,7 +111,7 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
 }
 
 export function requirePrompt(fields: ImageFields): void {
-  if (fields.prompt === '')
+  if (fields.prompt.trim() === '')
     throw badRequest('missing_required_parameter', 'prompt', "Missing required parameter: 'prompt'.");
 }
 

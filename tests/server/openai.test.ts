@@ -53,6 +53,23 @@ test('a size is chosen that the model takes and that has the shape of the pictur
   expect(Math.abs(width / height - 1.5)).toBeLessThan(0.05);
 });
 
+test('a rotated JPEG goes beside its mask as an upright PNG, and alone as it is', async () => {
+  const { upstream, client } = await serveUpstream();
+  const jpeg = await sharp(await picture(1024, 768))
+    .jpeg()
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+  const image = file(jpeg, 'a.jpg', 'image/jpeg');
+  await client.images.edit({ image, mask: file(await halfMask(768, 1024)), prompt: 'x' });
+  await client.images.edit({ image, prompt: 'x' });
+  const [masked, whole] = upstream.calls.map((call) => call.files['image']);
+  expect(masked).toMatchObject({ name: 'image0.png', type: 'image/png' });
+  expect(await sharp(masked?.data).metadata()).toMatchObject({ format: 'png', width: 768, height: 1024 });
+  expect(upstream.calls[0]?.fields['size']).toBe('768x1024');
+  expect(whole).toMatchObject({ name: 'image0.jpeg', type: 'image/jpeg' });
+  expect(whole?.data.equals(jpeg)).toBe(true);
+});
+
 test('several pictures are sent as a list, and the options of a request are kept', async () => {
   const { upstream, client } = await serveUpstream();
   const images = [file(await picture(1024, 1024)), file(await picture(20, 30))];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loggerOptions } from '../../server/logging.ts';
 import { fromConnectionFailure } from '../../server/providers/upstreamErrors.ts';
 import { picture, type Refusal, sendJson, serveUpstream } from './support.ts';
 
@@ -145,7 +146,7 @@ test.each([
 ])('the key %s is never told, whatever the service does with it (%i)', async (apiKey, status) => {
   const lines: string[] = [];
   const stream = { write: (line: string) => void lines.push(line) };
-  const logger = { level: 'trace', stream };
+  const logger = { ...loggerOptions('trace'), stream };
   const { upstream, url } = await serveUpstream({ apiKey }, { logger });
   upstream.answer = (_call, response) => {
     const told = openai(`Bad key ${apiKey}, Authorization: Bearer ${apiKey}`, {
@@ -158,12 +159,13 @@ test.each([
   const response = await fetch(`${url}/v1/images/generations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt: 'x' }),
+    body: JSON.stringify({ prompt: 'a private thought' }),
   });
   const everything = `${JSON.stringify([...response.headers])}${await response.text()}${lines.join('')}`;
   expect(upstream.calls[0]?.headers['authorization']).toBe(`Bearer ${apiKey}`);
   expect(lines.length).toBeGreaterThan(0);
   expect(everything).not.toContain(apiKey);
+  expect(lines.join('')).not.toContain('private');
 });
 
 test('the key is not told in a successful answer or in the capabilities either', async () => {
