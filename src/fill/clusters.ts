@@ -72,7 +72,8 @@ export function clusterRegions(hole: Uint8Array, width: number, height: number):
     for (const cluster of clusters) {
       const near = settled.findIndex(
         (other) =>
-          touch(surroundings(cluster, width, height), other) || touch(surroundings(other, width, height), cluster),
+          touch(surroundings(cluster, width, height), other) ||
+          touch(surroundings(other, width, height), cluster),
       );
       if (near < 0) settled.push(cluster);
       else settled[near] = join(settled[near]!, cluster);

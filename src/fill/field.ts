@@ -92,7 +92,13 @@ function openPixels(level: Level, targets: Int32Array, radius: number): Int32Arr
 }
 
 /** A source within `reach` px (Chebyshev) of a pixel if one is hit in a few tries, else any source. */
-export function randomSource(level: Level, field: Field, near: number, reach: number, random: Random): number {
+export function randomSource(
+  level: Level,
+  field: Field,
+  near: number,
+  reach: number,
+  random: Random,
+): number {
   const { width, height } = level;
   const x = near % width;
   const y = (near - x) / width;

@@ -1,31 +1,20 @@
 import { type Bounds, clusterRegions } from './clusters.ts';
+import { generatePicture } from './generatePicture.ts';
 import type { FillHooks } from './hooks.ts';
 import { HOLE, KNOWN, type Level, VOID } from './level.ts';
+import type { FillRequest } from './picture.ts';
 import { blendCopies } from './poisson.ts';
 import { mixSeed } from './random.ts';
 import { solve } from './solve.ts';
 import { writeTexture } from './texture.ts';
 
-/** A picture, straight (not premultiplied) RGBA, 4 bytes per pixel. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8Array;
-}
-
-export interface FillRequest extends Picture {
-  /** Nonzero = fill, per pixel. */
-  readonly hole: Uint8Array;
-  readonly seed: number;
-}
-
 /**
  * Fills the hole with texture taken from the rest of the picture and returns the whole picture, straight RGBA.
  * Pixels outside the hole are returned byte for byte. Transparent pixels (alpha 0) are never read; a filled pixel
  * takes the alpha of the pixel it was copied from. The same seed gives the same bytes, another seed another fill.
- * null when the picture shows nothing outside the hole. Throws only what `hooks.signal` throws.
+ * A picture that shows nothing outside the hole is replaced by a procedural one. Throws only what `hooks.signal` throws.
  */
-export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Array | null {
+export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Array<ArrayBuffer> {
   const { width, height, hole } = request;
   const result = new Uint8Array(request.rgba);
   const regions = clusterRegions(hole, width, height);
@@ -41,15 +30,30 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
       const everything = { left: 0, top: 0, right: width, bottom: height };
       filled = fillRegion(request, everything, seed, { ...hooks, progress }, result);
     }
-    if (!filled) return null;
+    if (!filled) return sketchHole(request, hooks);
     done += share;
   }
   hooks.progress?.(1);
   return result;
 }
 
+/** Nothing to take from: a procedural picture inside the hole. */
+function sketchHole(request: FillRequest, hooks: FillHooks): Uint8Array<ArrayBuffer> {
+  const { rgba } = generatePicture({ ...request, prompt: '' }, hooks);
+  request.hole.forEach((value, pixel) => {
+    if (value === 0) rgba.set(request.rgba.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
+  });
+  return rgba;
+}
+
 /** Fills what lies in one region of the picture; false when nothing is known there. */
-function fillRegion(request: FillRequest, region: Bounds, seed: number, hooks: FillHooks, result: Uint8Array) {
+function fillRegion(
+  request: FillRequest,
+  region: Bounds,
+  seed: number,
+  hooks: FillHooks,
+  result: Uint8Array,
+) {
   const { level, colours } = cropLevel(request, region);
   writeTexture(level);
   const solution = solve(level, seed, hooks.signal, (share) => hooks.progress?.(0.95 * share));

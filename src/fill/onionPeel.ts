@@ -10,7 +10,12 @@ const SAMPLED_SOURCES = 48;
  * patch that agrees best with what is already there; candidates are the continued matches of the neighbours and
  * sources drawn at random. Writes colours and a match for every target.
  */
-export function onionPeel(level: Level, field: Field, random: Random, signal: AbortSignalLike | undefined): void {
+export function onionPeel(
+  level: Level,
+  field: Field,
+  random: Random,
+  signal: AbortSignalLike | undefined,
+): void {
   const { width, height, pixels, state } = level;
   const { radius, source, isSource, targets, open } = field;
   const filled = new Uint8Array(state.length);
@@ -26,7 +31,8 @@ export function onionPeel(level: Level, field: Field, random: Random, signal: Ab
         if (filled[centre + shift] !== 1) continue;
         const a = (centre + shift) * 4;
         const b = (candidate + shift) * 4;
-        for (let channel = 0; channel < 4; channel++) sum += (pixels[a + channel]! - pixels[b + channel]!) ** 2;
+        for (let channel = 0; channel < 4; channel++)
+          sum += (pixels[a + channel]! - pixels[b + channel]!) ** 2;
         count++;
       }
       if (count > 0 && sum > limit * (2 * radius + 1) ** 2) return Infinity;
@@ -58,7 +64,8 @@ export function onionPeel(level: Level, field: Field, random: Random, signal: Ab
         if (from !== undefined && from >= 0) offer(from - near + centre);
       }
     }
-    for (let i = 0; i < SAMPLED_SOURCES; i++) offer(randomSource(level, field, centre, width + height, random));
+    for (let i = 0; i < SAMPLED_SOURCES; i++)
+      offer(randomSource(level, field, centre, width + height, random));
     return found;
   };
 

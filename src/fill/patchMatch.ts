@@ -58,7 +58,15 @@ export function refreshCosts(level: Level, field: Field): void {
     const dy = ((match / width) | 0) - ((centre / width) | 0);
     const dx = match - centre - dy * width;
     const price = ((Math.abs(dy) * VERTICAL_PRICE + Math.abs(dx) * HORIZONTAL_PRICE) * scale) >> 8;
-    cost[centre] = patchCost(pixels, (centre - corner) * 4, (match - corner) * 4, width * 4, side, price, NO_LIMIT);
+    cost[centre] = patchCost(
+      pixels,
+      (centre - corner) * 4,
+      (match - corner) * 4,
+      width * 4,
+      side,
+      price,
+      NO_LIMIT,
+    );
   }
 }
 

@@ -141,10 +141,15 @@ export function solve(
       passes = many ? 1 : Math.round(4 - 2 * rise);
     } else onionPeel(level, field, createRandom(levelSeed), signal);
     const share = costOf(level) / total;
-    const origin = iterate(level, field, { rounds, passes, seed: levelSeed }, {
-      signal,
-      afterRound: (part) => progress(done + share * part),
-    });
+    const origin = iterate(
+      level,
+      field,
+      { rounds, passes, seed: levelSeed },
+      {
+        signal,
+        afterRound: (part) => progress(done + share * part),
+      },
+    );
     done += share;
     previous = { level, field };
     solution = { open: field.open, origin };

@@ -64,7 +64,9 @@ export function vote(level: Level, field: Field, signal: AbortSignalLike | undef
     const newGreen = ((green + half) / total) | 0;
     const newBlue = ((blue + half) / total) | 0;
     change +=
-      Math.abs(newRed - pixels[byte]!) + Math.abs(newGreen - pixels[byte + 1]!) + Math.abs(newBlue - pixels[byte + 2]!);
+      Math.abs(newRed - pixels[byte]!) +
+      Math.abs(newGreen - pixels[byte + 1]!) +
+      Math.abs(newBlue - pixels[byte + 2]!);
     pixels[byte] = newRed;
     pixels[byte + 1] = newGreen;
     pixels[byte + 2] = newBlue;

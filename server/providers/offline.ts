@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto';
+import type { ModelCapabilities } from '../contract.ts';
+import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
+import { createPool, type PoolOptions } from '../offline/pool.ts';
+import type { Task } from '../offline/task.ts';
+import type {
+  EditRequest,
+  GenerateRequest,
+  Provider,
+  ProviderImage,
+  ProviderResult,
+  VariationRequest,
+} from './provider.ts';
+
+export const EMBEDDED_MODEL: ModelCapabilities = {
+  id: 'lacuna-embedded',
+  status: 'active',
+  shutdown: null,
+  endpoints: ['generations', 'edits', 'variations'],
+  sizes: {
+    kind: 'free',
+    step: 1,
+    minPixels: 16 * 16,
+    maxPixels: 16_777_216,
+    maxEdge: 16_384,
+    maxRatio: 1024,
+  },
+  qualities: ['auto'],
+  maxResults: 10,
+  promptMaxChars: 32_000,
+  input: { maxBytes: 100 * 1024 * 1024, square: false },
+  outputFormats: ['png', 'jpeg', 'webp'],
+  responseFormat: true,
+  promptedEdits: false,
+  seed: true,
+};
+
+const DEFAULT_SIZE = { width: 1024, height: 1024 };
+const DEFAULT_QUALITY = 92;
+/** How far a variation goes, 0..1; an edit without a mask is one too. */
+const VARIATION_STRENGTH = 0.6;
+
+type OutputOptions = Pick<GenerateRequest, 'n' | 'seed' | 'size' | 'format' | 'compression'>;
+
+/** The engine that needs no service: fills from the picture itself, sketches from words, varies. */
+export function createOfflineProvider(options: PoolOptions = {}): Provider {
+  const pool = createPool(options);
+
+  /** One task per result, side by side; the first failure stops the others. */
+  async function produce(
+    signal: AbortSignal,
+    request: OutputOptions,
+    profile: Uint8Array | null,
+    taskFor: (seed: number) => Task,
+  ): Promise<ProviderResult> {
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const firstSeed = request.seed ?? randomInt(2 ** 32);
+    const quality = request.compression ?? DEFAULT_QUALITY;
+    const makeOne = async (_: unknown, index: number) => {
+      const result = await pool.run(either, taskFor((firstSeed + index) >>> 0));
+      const { format, size } = request;
+      const data = await encodePicture(result, { format, quality, size, profile });
+      signal.throwIfAborted();
+      return { data, words: result.words };
+    };
+    try {
+      const made = await Promise.all(Array.from({ length: request.n }, makeOne));
+      return {
+        images: made.map(({ data }) => ({ data, mime: `image/${request.format}` as const })),
+        usage: null,
+        quality: null,
+        words: made[0]?.words ?? null,
+        requestId: null,
+      };
+    } catch (error) {
+      failure.abort(error);
+      throw error;
+    }
+  }
+
+  async function varyImage(signal: AbortSignal, image: ProviderImage, request: OutputOptions) {
+    const { profile, ...picture } = await decodePicture(image);
+    const strength = VARIATION_STRENGTH;
+    return produce(signal, request, profile, (seed) => ({ kind: 'vary', ...picture, seed, strength }));
+  }
+
+  return {
+    name: 'embedded',
+    capabilities: () => ({
+      provider: 'embedded',
+      service: null,
+      defaultModel: EMBEDDED_MODEL.id,
+      models: [EMBEDDED_MODEL],
+    }),
+
+    generate(signal: AbortSignal, request: GenerateRequest) {
+      const { prompt } = request;
+      const size = request.size ?? DEFAULT_SIZE;
+      return produce(signal, request, null, (seed) => ({ kind: 'generate', prompt, seed, ...size }));
+    },
+
+    async edit(signal: AbortSignal, request: EditRequest) {
+      const [image] = request.images;
+      if (!request.mask) return varyImage(signal, image, request);
+      const [{ profile, ...picture }, hole] = await Promise.all([
+        decodePicture(image),
+        decodeHole(request.mask),
+      ]);
+      const { prompt } = request;
+      const { width, height } = picture;
+      const nothingKept = !hole.includes(0);
+      return produce(signal, request, profile, (seed) =>
+        nothingKept
+          ? { kind: 'generate', prompt, seed, width, height }
+          : { kind: 'fill', ...picture, hole, seed },
+      );
+    },
+
+    vary: (signal: AbortSignal, request: VariationRequest) => varyImage(signal, request.image, request),
+
+    close: () => pool.close(),
+  };
+}
