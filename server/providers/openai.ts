@@ -1,21 +1,20 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import sharp from 'sharp';
-import type { ImageUsage, ModelCapabilities, Quality } from '../contract.ts';
+import type { ImageUsage, ModelCapabilities } from '../contract.ts';
 import { ApiError, redact } from '../errors.ts';
 import { createLongFetch } from './longFetch.ts';
-import { defaultQuality, describeModel, openaiModels } from './models.ts';
+import { describeModel, openaiModels } from './models.ts';
 import type {
   EditRequest,
-  GenerateRequest,
   ImageSize,
   Provider,
-  ProviderImage,
   ProviderOutput,
   ProviderResult,
   VariationRequest,
 } from './provider.ts';
+import { commonFields, planSize } from './requestBody.ts';
+import { shrink, toFile, uprightPng } from './sentPictures.ts';
 import { readServedImage, unusable } from './servedImages.ts';
-import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
+import { formatSize } from './sizes.ts';
 import { cleanId, fromConnectionFailure, fromUpstream } from './upstreamErrors.ts';
 
 export const OPENAI_URL = 'https://api.openai.com/v1';
@@ -101,7 +100,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     return call(signal, size.deliver, () =>
       client.images.generate(
         {
-          ...common(described, request, size.ask),
+          ...commonFields(described, request, size.ask),
           prompt: request.prompt,
           ...(request.moderation && !described.responseFormat ? { moderation: request.moderation } : {}),
           stream: false,
@@ -120,7 +119,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     return call(signal, size.deliver, () =>
       client.images.edit(
         {
-          ...common(described, request, size.ask),
+          ...commonFields(described, request, size.ask),
           image: files.length === 1 && files[0] ? files[0] : files,
           ...(mask ? { mask: toFile(mask, 'mask') } : {}),
           prompt: request.prompt,
@@ -175,41 +174,6 @@ function offeredModels(defaultModel: string, isOpenAi: boolean): ModelCapabiliti
   return isOpenAi ? [own, ...openaiModels().filter((model) => model.id !== defaultModel)] : [own];
 }
 
-/** Size and quality are always sent: left to the service they may change the shape and multiply the price. */
-function common(model: ModelCapabilities, request: GenerateRequest, size: ImageSize) {
-  const gptImage = !model.responseFormat;
-  const quality = request.quality ?? defaultQuality(model);
-  return {
-    model: model.id,
-    n: request.n,
-    size: formatSize(size),
-    // Which words an endpoint takes is checked against the model's capabilities; the SDK's types differ per endpoint.
-    ...(quality ? { quality: quality as Exclude<Quality, 'hd'> } : {}),
-    ...(gptImage ? {} : { response_format: 'b64_json' as const }),
-    ...(gptImage || request.format !== 'png' ? { output_format: request.format } : {}),
-    ...(request.compression === null ? {} : { output_compression: request.compression }),
-    ...(request.background ? { background: request.background } : {}),
-    ...(model.seed && request.seed !== null ? { seed: request.seed } : {}),
-    ...(request.user ? { user: request.user } : {}),
-  };
-}
-
-/**
- * The size to ask for, and the one to shrink the answer to where they differ: clients of 2023 ask for 256x256 and
- * 512x512, which no current model makes.
- */
-function planSize(model: ModelCapabilities, wanted: ImageSize | null, source: ProviderImage | null) {
-  const SQUARE = { width: 1024, height: 1024 };
-  if (wanted === null) return { ask: nearestSize(model.sizes, source ?? SQUARE), deliver: null };
-  if (sizeProblem(model.sizes, wanted) === null) return { ask: wanted, deliver: null };
-  return { ask: nearestSize(model.sizes, wanted), deliver: wanted };
-}
-
-async function shrink(image: ProviderOutput, size: ImageSize): Promise<ProviderOutput> {
-  const data = await sharp(image.data).resize(size.width, size.height, { fit: 'fill' }).toBuffer();
-  return { ...image, data };
-}
-
 function asEdit(request: VariationRequest): EditRequest {
   const { image, ...options } = request;
   return {
@@ -221,26 +185,6 @@ function asEdit(request: VariationRequest): EditRequest {
     background: null,
     moderation: null,
   };
-}
-
-/** A picture and its mask have to be of one format, and not every service turns a JPEG as its EXIF says. */
-async function uprightPng(image: ProviderImage): Promise<ProviderImage> {
-  if (image.mime === 'image/png') return image;
-  try {
-    const data = await sharp(image.data).autoOrient().png().toBuffer();
-    return { ...image, mime: 'image/png', data };
-  } catch (error) {
-    throw new ApiError(400, 'invalid_image_file', 'The picture cannot be decoded.', {
-      param: 'image',
-      cause: error,
-    });
-  }
-}
-
-/** Services refuse a part whose type or name does not say PNG, JPEG or WebP. */
-function toFile(image: ProviderImage, name: string): File {
-  const extension = image.mime.slice('image/'.length);
-  return new File([image.data as Uint8Array<ArrayBuffer>], `${name}.${extension}`, { type: image.mime });
 }
 
 function readUsage(usage: OpenAI.ImagesResponse.Usage | undefined): ImageUsage | null {
