@@ -1,6 +1,6 @@
 import { bottom, type PixelRect, right } from '../geometry/rect.ts';
-import { crc32 } from './checksums.ts';
 import { coverageOf } from './coverage.ts';
+import { crc32 } from './crc32.ts';
 import { type Mask, maskSource, tileIndex, tileKey } from './mask.ts';
 import { MaskDeflate } from './maskDeflate.ts';
 import { TILE_SIZE, tileWords } from './tile.ts';
@@ -15,17 +15,29 @@ const FILTER_UP = 2;
  */
 export function encodeMaskPng(mask: Mask, frame: PixelRect): Uint8Array<ArrayBuffer> {
   const deflate = new MaskDeflate();
-  let above: Uint8Array | null = null;
+  const changes = new RowChanges(frame.width);
+  const row = (y: number) => coverageOf(maskSource(mask), { x: frame.x, y, width: frame.width, height: 1 });
   for (let y = frame.y; y < bottom(frame); ) {
-    const bandEnd = Math.min(bottom(frame), (tileIndex(y) + 1) * TILE_SIZE);
-    const row = coverageOf(maskSource(mask), { x: frame.x, y, width: frame.width, height: 1 });
-    if (above) writeUpRow(deflate, above, row);
-    else writeSubRow(deflate, row);
-    const spans = denseSpans(mask, frame, tileIndex(y));
-    for (let next = y + 1; next < bandEnd; next++) writeRowInTiles(deflate, spans, next, frame.width);
-    y = bandEnd;
-    if (y < bottom(frame))
-      above = coverageOf(maskSource(mask), { x: frame.x, y: y - 1, width: frame.width, height: 1 });
+    if (y === frame.y) {
+      // Nothing lies above the first row; its first pixel is the only one that is not a difference.
+      const first = row(y);
+      const value = first[0]!;
+      for (const byte of [FILTER_SUB, value, value, value, 255 - value]) deflate.literal(byte);
+      changes.compare(first.subarray(1), first);
+      deflate.pixels(frame.width - 1, changes.columns, changes.deltas, changes.count);
+    } else {
+      deflate.literal(FILTER_UP);
+      changes.compare(row(y), row(y - 1));
+      deflate.pixels(frame.width, changes.columns, changes.deltas, changes.count);
+    }
+    const ty = tileIndex(y);
+    const spans = denseSpans(mask, frame, ty);
+    const bandEnd = Math.min(bottom(frame), (ty + 1) * TILE_SIZE);
+    for (y++; y < bandEnd; y++) {
+      deflate.literal(FILTER_UP);
+      changes.compareInTiles(spans, y - ty * TILE_SIZE);
+      deflate.pixels(frame.width, changes.columns, changes.deltas, changes.count);
+    }
   }
   return pngFile(frame.width, frame.height, deflate.finish());
 }
@@ -54,83 +66,42 @@ function denseSpans(mask: Mask, frame: PixelRect, ty: number): DenseSpan[] {
   return spans;
 }
 
-/** Pixels of one row, in ascending order of columns and told as difference to the row above, gathered into runs. */
-class RowWriter {
-  readonly #deflate: MaskDeflate;
-  /** Columns written; then `#run` pixels of difference `#d` that are not written yet. */
-  #written = 0;
-  #d = 0;
-  #run = 0;
+/** The pixels of one row that differ from their prediction, in ascending order of columns. */
+class RowChanges {
+  readonly columns: Uint16Array;
+  readonly deltas: Uint8Array;
+  count = 0;
 
-  constructor(deflate: MaskDeflate) {
-    this.#deflate = deflate;
+  constructor(width: number) {
+    this.columns = new Uint16Array(width);
+    this.deltas = new Uint8Array(width);
   }
 
-  pixel(column: number, d: number): void {
-    if (d === this.#d && column === this.#written + this.#run) {
-      this.#run++;
-      return;
-    }
-    this.#flush();
-    this.#deflate.zeros((column - this.#written) * 4);
-    this.#written = column;
-    this.#d = d;
-    this.#run = 1;
+  /** The row between two rows of pixels, each `length` bytes from its own start. */
+  compare(current: Uint8Array, above: Uint8Array): void {
+    this.count = 0;
+    for (let x = 0; x < current.length; x++) this.#add(x, current[x]! - above[x]!);
   }
 
-  end(width: number): void {
-    this.#flush();
-    this.#deflate.zeros((width - this.#written) * 4);
-  }
-
-  #flush(): void {
-    if (this.#run > 0) this.#deflate.pixels(this.#d, this.#run);
-    this.#written += this.#run;
-    this.#run = 0;
-  }
-}
-
-/** A row whose neighbours above lie in the same tiles: only dense tiles can differ from it. */
-function writeRowInTiles(deflate: MaskDeflate, spans: readonly DenseSpan[], y: number, width: number): void {
-  deflate.byte(FILTER_UP);
-  const row = new RowWriter(deflate);
-  const offset = (y - tileIndex(y) * TILE_SIZE) * TILE_SIZE;
-  for (const { bytes, words, start, end, column } of spans) {
-    const shift = column - start;
-    for (let x = start; x < end; ) {
-      const at = offset + x;
-      if ((x & 3) === 0 && words[at >> 2] === words[(at - TILE_SIZE) >> 2]) {
-        x += 4;
-        continue;
+  /** A row whose neighbours above lie in the same tiles: only dense tiles can differ from it. */
+  compareInTiles(spans: readonly DenseSpan[], row: number): void {
+    this.count = 0;
+    const offset = row * TILE_SIZE;
+    for (const { bytes, words, start, end, column } of spans) {
+      const shift = column - start;
+      for (let x = start; x < end; x++) {
+        const at = offset + x;
+        if ((x & 3) === 0 && words[at >> 2] === words[(at - TILE_SIZE) >> 2]) x += 3;
+        else this.#add(shift + x, bytes[at]! - bytes[at - TILE_SIZE]!);
       }
-      const d = (bytes[at]! - bytes[at - TILE_SIZE]!) & 255;
-      if (d !== 0) row.pixel(shift + x, d);
-      x++;
     }
   }
-  row.end(width);
-}
 
-function writeUpRow(deflate: MaskDeflate, above: Uint8Array, current: Uint8Array): void {
-  deflate.byte(FILTER_UP);
-  const row = new RowWriter(deflate);
-  for (let x = 0; x < current.length; x++) {
-    const d = (current[x]! - above[x]!) & 255;
-    if (d !== 0) row.pixel(x, d);
+  #add(column: number, difference: number): void {
+    if (difference === 0) return;
+    this.columns[this.count] = column;
+    this.deltas[this.count++] = difference;
   }
-  row.end(current.length);
-}
-
-/** The first row: nothing lies above it. Its first pixel is the only one that is not a difference. */
-function writeSubRow(deflate: MaskDeflate, current: Uint8Array): void {
-  const first = current[0]!;
-  for (const byte of [FILTER_SUB, first, first, first, 255 - first]) deflate.byte(byte);
-  const row = new RowWriter(deflate);
-  for (let x = 1; x < current.length; x++) {
-    const d = (current[x]! - current[x - 1]!) & 255;
-    if (d !== 0) row.pixel(x - 1, d);
-  }
-  row.end(current.length - 1);
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
