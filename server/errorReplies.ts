@@ -5,10 +5,11 @@ import { ApiError, redact } from './errors.ts';
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
     const known = error instanceof ApiError ? error : fromFramework(error);
-    const unknown = known === null;
-    if (unknown) request.log.error({ err: error }, 'unexpected error');
-    else if (known.status >= 500)
+    if (known === null || known.status === 500) {
+      request.log.error({ err: known?.cause ?? error }, 'unexpected error');
+    } else if (known.status > 500) {
       request.log.warn({ code: known.code, reason: known.message }, 'request failed');
+    }
     return send(reply, known ?? new ApiError(500, 'internal_error', 'Something went wrong in this server.'));
   });
   app.setNotFoundHandler((request, reply) => {

@@ -1,0 +1,91 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { createOfflineProvider } from '../../server/providers/offline.ts';
+import { file, form, halfMask, paintPng, picture, serve } from './support.ts';
+
+const pixels = async (base64: string | undefined) =>
+  sharp(Buffer.from(base64 ?? '', 'base64'))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+
+/** The whole way with the engine itself: official client, real sockets, worker threads. */
+const start = () => serve(createOfflineProvider());
+
+test('an erased square is filled from the rest of the picture', async () => {
+  const { client } = await start();
+  const hole = (x: number, y: number) => x >= 24 && x < 40 && y >= 16 && y < 32;
+  const stripes = (x: number) => (x % 8 < 4 ? ([220, 40, 40, 255] as const) : ([40, 40, 220, 255] as const));
+  const spoiled = await paintPng(64, 48, (x, y) => (hole(x, y) ? [0, 255, 0, 255] : stripes(x)));
+  const mask = await paintPng(64, 48, (x, y) => (hole(x, y) ? [255, 255, 255, 0] : [0, 0, 0, 255]));
+  const ask = () =>
+    client.images.edit({
+      image: file(spoiled),
+      mask: file(mask),
+      prompt: 'stripes',
+      response_format: 'b64_json',
+      ...{ seed: 5 },
+    });
+  const reply = await ask();
+  const { data, info } = await pixels(reply.data?.[0]?.b64_json);
+  expect([info.width, info.height]).toEqual([64, 48]);
+  for (let y = 0; y < 48; y++)
+    for (let x = 0; x < 64; x++) {
+      const [r = 0, g = 0, b = 0] = data.subarray((y * 64 + x) * 4);
+      if (hole(x, y)) expect(g).toBeLessThan(100);
+      else expect([r, g, b]).toEqual(stripes(x).slice(0, 3));
+    }
+  expect((await ask()).data?.[0]?.b64_json).toBe(reply.data?.[0]?.b64_json);
+});
+
+test('a text makes pictures of the size asked for, and says which words it used', async () => {
+  const { client } = await start();
+  const reply = await client.images.generate({
+    model: 'gpt-image-2',
+    prompt: 'a red sunset over the sea, zyzzyva',
+    n: 2,
+    size: '256x128' as '256x256',
+  });
+  const results = await Promise.all((reply.data ?? []).map((item) => pixels(item.b64_json)));
+  expect(results.map(({ info }) => [info.width, info.height])).toEqual([
+    [256, 128],
+    [256, 128],
+  ]);
+  expect(results[0]?.data.equals(results[1]?.data ?? Buffer.of())).toBe(false);
+  expect(reply).toMatchObject({ lacuna: { ignored: expect.arrayContaining(['zyzzyva']) } });
+});
+
+test('a variation has the size of the picture and differs from it', async () => {
+  const { client } = await start();
+  const image = await picture(96, 64);
+  const reply = await client.images.createVariation({ image: file(image), response_format: 'b64_json' });
+  const { data, info } = await pixels(reply.data?.[0]?.b64_json);
+  expect([info.width, info.height]).toEqual([96, 64]);
+  expect(data.equals((await pixels(image.toString('base64'))).data)).toBe(false);
+});
+
+test('settings that the engine does not have are no error, and WebP comes when asked for', async () => {
+  const { url } = await start();
+  const body = form({
+    image: file(await picture()),
+    mask: file(await halfMask()),
+    prompt: 'x',
+    model: 'gpt-image-1.5',
+    quality: 'high',
+    output_format: 'webp',
+  });
+  const response = await fetch(`${url}/v1/images/edits`, { method: 'POST', body });
+  expect(response.headers.get('x-lacuna-engine')).toBe('embedded');
+  expect(await response.json()).toMatchObject({ output_format: 'webp', size: '64x48' });
+});
+
+test('where everything is erased the picture comes from the words', async () => {
+  const { url } = await start();
+  const everything = await paintPng(64, 48, () => [255, 255, 255, 0]);
+  const body = form({ image: file(await picture()), mask: file(everything), prompt: 'a blue sea' });
+  const response = await fetch(`${url}/v1/images/edits`, { method: 'POST', body });
+  expect(await response.json()).toMatchObject({
+    size: '64x48',
+    lacuna: { used: expect.arrayContaining(['sea']) },
+  });
+});
