@@ -1,0 +1,113 @@
+import './tokens.css';
+import './base.css';
+import './App.css';
+import { Tooltip } from 'radix-ui';
+import { type ReactNode, useEffect } from 'react';
+import { useStore } from 'zustand';
+import { findService } from './actions/service.ts';
+import { type App, AppContext, useApp, useEditor, useJobs, useLanguage } from './app.ts';
+import { useNarrow } from './controls/useNarrow.ts';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { PromptDock } from './dock/PromptDock.tsx';
+import { EmptyState } from './empty/EmptyState.tsx';
+import { OpenAnywhere } from './empty/OpenAnywhere.tsx';
+import { Busy } from './feedback/Busy.tsx';
+import { ErrorBar } from './feedback/ErrorBar.tsx';
+import { LiveRegion } from './feedback/LiveRegion.tsx';
+import { Notices } from './feedback/Notices.tsx';
+import { StorageWarning } from './feedback/StorageWarning.tsx';
+import { OptionsBar } from './tools/OptionsBar.tsx';
+import { ToolRail } from './tools/ToolRail.tsx';
+import { TopBar } from './topbar/TopBar.tsx';
+import { ResultsTray } from './tray/ResultsTray.tsx';
+import { useAnnouncements } from './useAnnouncements.ts';
+import { useLeaveGuard } from './useLeaveGuard.ts';
+import { useShortcuts } from './useShortcuts.ts';
+
+interface AppProps {
+  readonly app: App;
+  /** Fills the whole window, below the panels. */
+  readonly canvas: ReactNode;
+}
+
+/** The window: the canvas from edge to edge, and the panels that float over it. */
+export function AppView({ app, canvas }: AppProps) {
+  return (
+    <AppContext value={app}>
+      <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+        <Shell canvas={canvas} />
+      </Tooltip.Provider>
+    </AppContext>
+  );
+}
+
+function usePageAttributes({ preferences }: App) {
+  const language = useLanguage();
+  const theme = useStore(preferences.store, (state) => state.theme);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}
+
+/** While a result is looked at, the mask is an outline, so that the new pixels are seen. */
+function useMaskLook({ jobs, session }: App) {
+  useEffect(
+    () =>
+      jobs.store.subscribe(({ selected }, before) => {
+        if (selected && selected !== before.selected) session.setMaskLook('outline');
+      }),
+    [jobs, session],
+  );
+}
+
+function Shell({ canvas }: { readonly canvas: ReactNode }) {
+  const app = useApp();
+  const narrow = useNarrow();
+  const nothing = useEditor((state) => state.document === null);
+  const previewing = useJobs((state) => state.selected !== null);
+  useShortcuts(app);
+  useAnnouncements(app);
+  useLeaveGuard(app);
+  usePageAttributes(app);
+  useMaskLook(app);
+  useEffect(() => {
+    const controller = new AbortController();
+    void findService(app, controller.signal);
+    return () => controller.abort();
+  }, [app]);
+  return (
+    <>
+      <main className="canvas-slot">{canvas}</main>
+      {nothing && !previewing && <EmptyState />}
+      <div className="chrome">
+        <TopBar />
+        {!nothing && (
+          <div className="options-place">
+            <OptionsBar />
+          </div>
+        )}
+        {!narrow && (
+          <div className="rail-place">
+            <ToolRail />
+          </div>
+        )}
+        <div className="bottom">
+          <Busy />
+          <StorageWarning />
+          <ErrorBar />
+          <ResultsTray />
+          <PromptDock />
+          {narrow && <ToolRail />}
+        </div>
+      </div>
+      <OpenAnywhere />
+      <Notices />
+      <LiveRegion />
+      <Dialogs />
+    </>
+  );
+}

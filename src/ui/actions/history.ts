@@ -1,0 +1,18 @@
+import type { App } from '../app.ts';
+import { en, type MessageKey } from '../messages/en.ts';
+
+/** The catalogue's words for a step of the history. */
+export function stepKey(label: string): MessageKey {
+  const key = `history.${label}`;
+  return key in en ? (key as MessageKey) : 'history.brush';
+}
+
+export function undo({ editor, ui }: App): void {
+  const label = editor.store.getState().undoLabel;
+  if (editor.undo() && label) ui.announce('undo.done', { step: { key: stepKey(label) } });
+}
+
+export function redo({ editor, ui }: App): void {
+  const label = editor.store.getState().redoLabel;
+  if (editor.redo() && label) ui.announce('redo.done', { step: { key: stepKey(label) } });
+}

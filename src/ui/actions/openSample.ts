@@ -1,0 +1,15 @@
+import type { App } from '../app.ts';
+import { type Sample, samplePath } from '../empty/samples.ts';
+import { translators } from '../messages/language.ts';
+import { openBlob } from './openFiles.ts';
+
+/** Never rejects. */
+export async function openSample(app: App, sample: Sample): Promise<void> {
+  try {
+    const response = await fetch(samplePath(sample));
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    await openBlob(app, await response.blob(), translators.en(`sample.${sample}`));
+  } catch (error) {
+    app.ui.fail({ code: 'server_unreachable', detail: error instanceof Error ? error.message : '' });
+  }
+}

@@ -1,0 +1,43 @@
+import type { ResultGroup, Selection } from '../../jobs/job.ts';
+import type { App } from '../app.ts';
+
+/** All results that wait, in the order of the tray. */
+export const selectionsOf = (groups: readonly ResultGroup[]): Selection[] =>
+  groups.flatMap(({ id, results }) => results.map((result) => ({ groupId: id, resultId: result.id })));
+
+export const sameSelection = (a: Selection | null, b: Selection | null) =>
+  a?.groupId === b?.groupId && a?.resultId === b?.resultId;
+
+/** Previews a result in place, or the original (null). */
+export function select({ jobs, session }: App, selection: Selection | null): void {
+  jobs.select(selection);
+  session.setMaskLook(selection ? 'outline' : 'erased');
+}
+
+/** Place in the tray: −1 is the original, 0 … n − 1 are the results. */
+export function selectedIndex({ jobs }: App): number {
+  const { selected } = jobs.store.getState();
+  return selectionsOf(jobs.waiting()).findIndex((candidate) => sameSelection(candidate, selected));
+}
+
+/** To the neighbour in the tray; stays within it. */
+export function stepResult(app: App, by: -1 | 1): number {
+  const all = selectionsOf(app.jobs.waiting());
+  const index = Math.min(all.length - 1, Math.max(-1, selectedIndex(app) + by));
+  select(app, all[index] ?? null);
+  return index;
+}
+
+export function accept({ jobs, session, ui }: App): void {
+  if (!jobs.store.getState().selected) return;
+  session.setMaskLook('outline');
+  ui.announce('accept.done');
+  void jobs.accept();
+}
+
+export function discard({ jobs, session, ui }: App): void {
+  if (jobs.waiting().length === 0) return;
+  jobs.discard();
+  session.setMaskLook('erased');
+  ui.announce('discard.done');
+}

@@ -1,0 +1,45 @@
+import type { ModelCapabilities } from '../../../server/contract.ts';
+import type { Document } from '../../editor/document.ts';
+import type { Ask } from '../../editor/session.ts';
+import type { App } from '../app.ts';
+import type { MessageKey } from '../messages/en.ts';
+import type { Service } from '../state/ui.ts';
+
+const endpoints = { edit: 'edits', generate: 'generations', variations: 'variations' } as const;
+
+/** The model that an ask goes to; null while no engine answers or when the model is gone. */
+export function modelOf(service: Service, ask: Ask): ModelCapabilities | null {
+  if (service.state !== 'ready') return null;
+  const { models, defaultModel } = service.capabilities;
+  return models.find(({ id }) => id === (ask.model ?? defaultModel)) ?? null;
+}
+
+/** Why the ask can't be sent now; null when it can. */
+export function runBlocker(service: Service, ask: Ask, document: Document | null): MessageKey | null {
+  if (ask.mode !== 'generate' && !document) return 'run.needsPicture';
+  if (service.state === 'unreachable') return 'run.needsService';
+  const model = modelOf(service, ask);
+  if (model && !model.endpoints.includes(endpoints[ask.mode])) return 'run.unsupported';
+  if (ask.mode !== 'variations' && ask.prompt.trim() === '') return 'run.needsPrompt';
+  return null;
+}
+
+/** Sends the ask. An edit without a mask may change every pixel, so it is asked about first. */
+export function run(app: App): void {
+  const { ask } = app.session.store.getState();
+  const document = app.editor.document();
+  if (runBlocker(app.ui.store.getState().service, ask, document)) return;
+  if (ask.mode === 'edit' && document?.mask.tiles.size === 0) app.ui.setDialog('whole-picture');
+  else send(app);
+}
+
+export function send({ jobs, ui }: App): void {
+  ui.dismissError();
+  ui.announce('job.started');
+  void jobs.run();
+}
+
+export function cancelJobs({ jobs, ui }: App): void {
+  for (const job of jobs.store.getState().running) jobs.cancel(job.id);
+  ui.announce('error.cancelled');
+}

@@ -1,0 +1,22 @@
+import type { ToolId } from '../../editor/session.ts';
+import type { App } from '../app.ts';
+import { steppedSize } from '../shortcuts.ts';
+
+export function chooseTool({ session, ui }: App, tool: ToolId): void {
+  session.setTool(tool);
+  ui.announce(`tool.${tool}`);
+}
+
+export function swapTool(app: App): void {
+  chooseTool(app, app.session.store.getState().tool === 'erase' ? 'restore' : 'erase');
+}
+
+export function stepSize({ session }: App, direction: -1 | 1): void {
+  session.setBrush({ size: steppedSize(session.store.getState().brush.size, direction) });
+}
+
+/** By a tenth. */
+export function stepHardness({ session }: App, direction: -1 | 1): void {
+  const tenths = Math.round(session.store.getState().brush.hardness * 10) + direction;
+  session.setBrush({ hardness: tenths / 10 });
+}

@@ -1,0 +1,65 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { ImagesClient } from '../api/client.ts';
+import type { Codec } from '../codec/bridge.ts';
+import type { Editor, EditorState } from '../editor/editor.ts';
+import type { Session, SessionState } from '../editor/session.ts';
+import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
+import type { JobsState } from '../jobs/job.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Autosave } from '../persistence/autosave.ts';
+import type { Library } from '../persistence/library.ts';
+import type { Preferences } from '../persistence/preferences.ts';
+import { type Language, resolveLanguage, translators } from './messages/language.ts';
+import type { Translate } from './messages/translate.ts';
+import type { Ui, UiState } from './state/ui.ts';
+
+/** What the canvas offers to buttons and keys. */
+export interface StageControl {
+  /** Shows the whole document between the panels. */
+  fit(): void;
+  /** One document px on one device px, around the centre. */
+  actualSize(): void;
+  /** Around the centre. */
+  zoomBy(factor: number): void;
+  imageToClient(point: ImagePoint): ClientPoint;
+  clientToImage(point: ClientPoint): ImagePoint;
+}
+
+/** Everything that `main.tsx` builds; components reach it through the context, actions take it as a parameter. */
+export interface App {
+  readonly editor: Editor;
+  readonly session: Session;
+  readonly jobs: Jobs;
+  readonly codec: Codec;
+  readonly client: ImagesClient;
+  readonly library: Library;
+  readonly autosave: Autosave;
+  readonly preferences: Preferences;
+  readonly stage: StageControl;
+  readonly ui: Ui;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('There is no App above this component.');
+  return app;
+}
+
+export const useEditor = <T>(select: (state: EditorState) => T): T => useStore(useApp().editor.store, select);
+export const useSession = <T>(select: (state: SessionState) => T): T =>
+  useStore(useApp().session.store, select);
+export const useJobs = <T>(select: (state: JobsState) => T): T => useStore(useApp().jobs.store, select);
+export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
+
+export function useLanguage(): Language {
+  const { preferences } = useApp();
+  return resolveLanguage(
+    useStore(preferences.store, (state) => state.language),
+    navigator.languages,
+  );
+}
+
+export const useTranslate = (): Translate => translators[useLanguage()];

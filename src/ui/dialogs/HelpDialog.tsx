@@ -1,0 +1,106 @@
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useApp, useTranslate } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+import { keyText } from '../controls/keys.ts';
+import type { MessageKey } from '../messages/en.ts';
+import './dialogs.css';
+
+interface KeyGroup {
+  readonly title: MessageKey;
+  /** Keys as `keyText` reads them, or a message that names them. */
+  readonly rows: readonly (readonly [label: MessageKey, ...keys: string[]])[];
+}
+
+const groups: readonly KeyGroup[] = [
+  {
+    title: 'keys.tools',
+    rows: [
+      ['keys.erase', 'B'],
+      ['keys.restore', 'E'],
+      ['keys.swap', 'X'],
+      ['keys.hand', 'H', 'keys.space'],
+      ['keys.size', '[', ']'],
+      ['keys.hardness', '{', '}'],
+      ['keys.line', 'keys.shiftClick'],
+    ],
+  },
+  {
+    title: 'keys.picture',
+    rows: [
+      ['keys.open', 'Mod+O'],
+      ['keys.save', 'Mod+S'],
+      ['keys.export', 'Mod+Shift+E'],
+      ['keys.undo', 'Mod+Z'],
+      ['keys.redo', 'Mod+Shift+Z'],
+      ['keys.invert', 'Mod+I'],
+      ['keys.clear', 'Delete'],
+    ],
+  },
+  {
+    title: 'keys.view',
+    rows: [
+      ['keys.fit', '0'],
+      ['keys.actual', '1'],
+      ['keys.zoom', '+', '−'],
+      ['keys.help', '?'],
+    ],
+  },
+  {
+    title: 'keys.results',
+    rows: [
+      ['keys.run', 'Mod+Enter'],
+      ['keys.compare', '\\'],
+      ['keys.step', '←', '→'],
+      ['keys.accept', 'Enter'],
+      ['keys.discard', 'Delete'],
+    ],
+  },
+];
+
+export default function HelpDialog() {
+  const { ui } = useApp();
+  const t = useTranslate();
+  const words = (key: string) => (key === 'keys.space' || key === 'keys.shiftClick' ? t(key) : keyText(key));
+  return (
+    <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content className="dialog help" aria-describedby={undefined}>
+          <div className="dialog-head">
+            <Dialog.Title>{t('help.title')}</Dialog.Title>
+            <Dialog.Close asChild>
+              <Button icon={X} label={t('help.close')} />
+            </Dialog.Close>
+          </div>
+          <h3>{t('help.how')}</h3>
+          <ol>
+            <li>{t('help.step.erase')}</li>
+            <li>{t('help.step.describe')}</li>
+            <li>{t('help.step.choose')}</li>
+          </ol>
+          <p>{t('help.lock')}</p>
+          <div className="key-groups">
+            {groups.map(({ title, rows }) => (
+              <section key={title}>
+                <h3>{t(title)}</h3>
+                <dl>
+                  {rows.map(([label, ...keys]) => (
+                    <div key={label}>
+                      <dt>{t(label)}</dt>
+                      <dd>
+                        {keys.map((key) => (
+                          <kbd key={key}>{words(key)}</kbd>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

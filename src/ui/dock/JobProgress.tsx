@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import type { Job } from '../../jobs/job.ts';
+import { useTranslate } from '../app.ts';
+
+/** Whole seconds as "1:05". */
+export const clock = (seconds: number) =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+/** What the job does, and for how long already. How far it is nobody knows, so nothing pretends to. */
+export function JobProgress({ job }: { readonly job: Job }) {
+  const t = useTranslate();
+  const [now, setNow] = useState(job.startedAt);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.floor((now - job.startedAt) / 1000));
+  const phase = t(`job.${job.phase}`);
+  return (
+    <div className="job" role="progressbar" aria-label={phase} aria-valuetext={phase}>
+      <span>{t('job.elapsed', { phase, time: clock(seconds) })}</span>
+      <span className="job-bar" />
+    </div>
+  );
+}

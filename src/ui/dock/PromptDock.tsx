@@ -1,0 +1,111 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useState } from 'react';
+import type { AskMode } from '../../editor/session.ts';
+import { cancelJobs, modelOf, run, runBlocker } from '../actions/run.ts';
+import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
+import { EngineStatus } from '../topbar/EngineStatus.tsx';
+import { DockSettings } from './DockSettings.tsx';
+import { JobProgress } from './JobProgress.tsx';
+import { PromptField } from './PromptField.tsx';
+import './dock.css';
+
+const modes: readonly AskMode[] = ['edit', 'generate', 'variations'];
+
+function RunButton() {
+  const app = useApp();
+  const t = useTranslate();
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  const document = useEditor((state) => state.document);
+  const blocker = runBlocker(service, ask, document);
+  const whole = ask.mode === 'edit' && document?.mask.tiles.size === 0;
+  const most = modelOf(service, ask)?.maxResults ?? ask.count;
+  const n = Math.min(ask.count, most);
+  return (
+    <Button
+      look="primary"
+      label={t(whole ? 'run.edit.whole' : `run.${ask.mode}`, { n })}
+      keys="Mod+Enter"
+      disabled={blocker !== null}
+      title={blocker ? t(blocker) : undefined}
+      data-testid="run"
+      onClick={() => run(app)}
+    />
+  );
+}
+
+/** What the embedded engine really does in this mode; nothing for an image service. */
+function Honesty() {
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const service = useUi((state) => state.service);
+  const mode = useSession((state) => state.ask.mode);
+  const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
+  if (!embedded && !narrow) return null;
+  return (
+    <div className="dock-note">
+      {narrow && <EngineStatus />}
+      {embedded && <p>{t(`offline.${mode}`)}</p>}
+    </div>
+  );
+}
+
+/** The request: what to do, in which words, how many times. While a job runs, its progress. */
+export function PromptDock() {
+  const app = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const [collapsed, setCollapsed] = useState(false);
+  const mode = useSession((state) => state.ask.mode);
+  const job = useJobs((state) => state.running.at(-1));
+  const hidden = narrow && collapsed;
+  return (
+    <section className="dock panel" aria-label={t('dock')}>
+      {narrow && (
+        <button
+          type="button"
+          className="dock-handle"
+          aria-expanded={!collapsed}
+          aria-label={t(collapsed ? 'dock.expand' : 'dock.collapse')}
+          onClick={() => setCollapsed(!collapsed)}
+        >
+          {collapsed ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
+        </button>
+      )}
+      <div className="dock-body" hidden={hidden}>
+        <PromptField />
+        <Honesty />
+        <div className="dock-row">
+          <Segmented
+            label={t('mode')}
+            value={mode}
+            onChange={(next) => app.session.setAsk({ mode: next })}
+            options={modes.map((value) => ({
+              value,
+              label: t(`mode.${value}`),
+              'data-testid': `mode-${value}`,
+            }))}
+          />
+          <DockSettings />
+          <span className="dock-gap" />
+          {job ? (
+            <>
+              <JobProgress job={job} />
+              <Button
+                look="outline"
+                label={t('cancel')}
+                data-testid="cancel"
+                onClick={() => cancelJobs(app)}
+              />
+            </>
+          ) : (
+            <RunButton />
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

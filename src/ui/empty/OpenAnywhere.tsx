@@ -1,0 +1,90 @@
+import { ImageUp } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { openFiles, openInputId } from '../actions/openFiles.ts';
+import { useApp, useTranslate } from '../app.ts';
+import './openAnywhere.css';
+
+const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ?? false;
+
+/** Opens what is dropped anywhere or pasted; holds the file input. */
+export function OpenAnywhere() {
+  const app = useApp();
+  const t = useTranslate();
+  const [dragging, setDragging] = useState(false);
+
+  useEffect(() => {
+    // Entering a child fires before leaving its parent, so a depth tells when the window is left.
+    let depth = 0;
+    function onEnter(event: DragEvent) {
+      if (!hasFiles(event.dataTransfer)) return;
+      depth++;
+      setDragging(true);
+    }
+    function onLeave(event: DragEvent) {
+      if (!hasFiles(event.dataTransfer)) return;
+      depth = Math.max(0, depth - 1);
+      setDragging(depth > 0);
+    }
+    function onOver(event: DragEvent) {
+      if (!hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      event.dataTransfer!.dropEffect = 'copy';
+    }
+    function onDrop(event: DragEvent) {
+      if (!hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      depth = 0;
+      setDragging(false);
+      void openFiles(app, [...event.dataTransfer!.files]);
+    }
+    function onPaste(event: ClipboardEvent) {
+      const data = event.clipboardData;
+      // Text copied from a document may bring a picture of itself: in a field the words are meant.
+      const words = event.target instanceof HTMLTextAreaElement && data?.types.includes('text/plain');
+      const pictures = [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'));
+      if (words || pictures.length === 0) return;
+      event.preventDefault();
+      void openFiles(app, pictures);
+    }
+    addEventListener('dragenter', onEnter);
+    addEventListener('dragleave', onLeave);
+    addEventListener('dragover', onOver);
+    addEventListener('drop', onDrop);
+    addEventListener('paste', onPaste);
+    return () => {
+      removeEventListener('dragenter', onEnter);
+      removeEventListener('dragleave', onLeave);
+      removeEventListener('dragover', onOver);
+      removeEventListener('drop', onDrop);
+      removeEventListener('paste', onPaste);
+    };
+  }, [app]);
+
+  return (
+    <>
+      <input
+        id={openInputId}
+        className="unseen"
+        type="file"
+        accept="image/*,.heic,.heif,.avif"
+        tabIndex={-1}
+        aria-label={t('open')}
+        aria-hidden
+        data-testid="open-input"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // Choosing the same file again must count as a change.
+          event.target.value = '';
+          void openFiles(app, files);
+        }}
+      />
+      {dragging && (
+        <div className="drop-overlay">
+          <ImageUp aria-hidden />
+          <strong>{t('drop.title')}</strong>
+          <span>{t('drop.text')}</span>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { CircleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { JobError } from '../../jobs/job.ts';
+import { useApp, useJobs, useTranslate, useUi } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+import type { UiError } from '../state/ui.ts';
+import { errorKeys } from './errorText.ts';
+import './feedback.css';
+
+/** Seconds until `retryAt` (Unix ms), counting down; 0 when it has come. */
+function useSecondsUntil(retryAt: number | null): number {
+  const [now, setNow] = useState(Date.now);
+  const left = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1000));
+  const counting = left > 0;
+  useEffect(() => {
+    if (!counting) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [counting]);
+  return left;
+}
+
+function JobErrorDetails({ error }: { readonly error: JobError }) {
+  const t = useTranslate();
+  const seconds = useSecondsUntil(error.retryAt);
+  const { stage = null, categories = [] } = error.moderation ?? {};
+  return (
+    <>
+      {(stage === 'input' || stage === 'output') && <p>{t(`error.stage.${stage}`)}</p>}
+      {categories.length > 0 && <p>{t('error.categories', { categories: categories.join(', ') })}</p>}
+      {error.retryAt !== null && (
+        <p>{seconds > 0 ? t('error.retryIn', { n: seconds }) : t('error.retryNow')}</p>
+      )}
+      {error.maybeBilled && <p>{t('error.billed')}</p>}
+    </>
+  );
+}
+
+interface BarProps {
+  readonly error: UiError | JobError;
+  readonly onDismiss: () => void;
+}
+
+function Bar({ error, onDismiss }: BarProps) {
+  const t = useTranslate();
+  const { title, help } = errorKeys(error.code);
+  return (
+    <section className="error-bar panel" role="alert" data-testid="error" data-code={error.code}>
+      <CircleAlert aria-hidden />
+      <div>
+        <h2>{t(title)}</h2>
+        <p>{t(help)}</p>
+        {'retryAt' in error && <JobErrorDetails error={error} />}
+        {error.detail && <p className="error-detail">{t('error.detail', { detail: error.detail })}</p>}
+      </div>
+      <Button icon={X} label={t('error.dismiss')} onClick={onDismiss} />
+    </section>
+  );
+}
+
+/** The error that needs attention now: one at a time, the interface's own first. Blocks nothing. */
+export function ErrorBar() {
+  const { ui, jobs } = useApp();
+  const own = useUi((state) => state.error);
+  const ofJob = useJobs((state) => state.error);
+  if (own) return <Bar error={own} onDismiss={ui.dismissError} />;
+  if (ofJob && ofJob.code !== 'cancelled') return <Bar error={ofJob} onDismiss={jobs.dismissError} />;
+  return null;
+}

@@ -1,0 +1,124 @@
+import type { Message } from './translate.ts';
+
+/**
+ * Errors by code: `error.<code>` says what happened, `error.<code>.help` what it means for the work and what to do.
+ */
+export const enErrors = {
+  error: 'Error',
+  'error.dismiss': 'Dismiss the message',
+  'error.retryIn': { one: 'Try again in {n} second.', other: 'Try again in {n} seconds.' },
+  'error.retryNow': 'You can try again now.',
+  'error.detail': 'The service said: {detail}',
+  'error.stage.input': 'The request itself was refused.',
+  'error.stage.output': 'The result was refused.',
+  'error.categories': 'Reason: {categories}',
+  'error.billed': 'The service may have billed this request.',
+
+  'error.missing_required_parameter': 'Something is missing in the request',
+  'error.missing_required_parameter.help':
+    'Your picture and mask are unchanged. Write a prompt and run again.',
+  'error.invalid_value': 'The service does not take one of the settings',
+  'error.invalid_value.help': 'Nothing was changed. Choose another size, number or quality and run again.',
+  'error.invalid_type': 'The service could not read one of the settings',
+  'error.invalid_type.help': 'Nothing was changed. Choose the settings again and run once more.',
+  'error.unknown_parameter': 'The service does not know one of the settings',
+  'error.unknown_parameter.help':
+    'Nothing was changed. Try another model, or reset size and quality to automatic.',
+  'error.invalid_image_format': 'The service does not take this kind of picture',
+  'error.invalid_image_format.help':
+    'Your work is safe. Save the picture as PNG, open that file and run again.',
+  'error.invalid_image_file': 'The service could not read the picture',
+  'error.invalid_image_file.help':
+    'Your work is safe. Run again; if it fails again, save as PNG and open that file.',
+  'error.image_too_large': 'The picture is too large for the service',
+  'error.image_too_large.help': 'Your work is safe. Open a smaller copy of the picture and run again.',
+  'error.request_too_large': 'The request is too large for the service',
+  'error.request_too_large.help': 'Your work is safe. Open a smaller copy of the picture and run again.',
+  'error.mask_size_mismatch': 'Mask and picture differ in size',
+  'error.mask_size_mismatch.help': 'Your work is safe. Reload the page and run again.',
+  'error.mask_without_alpha': 'The service found no transparency in the mask',
+  'error.mask_without_alpha.help': 'Your mask is unchanged. Erase a part of the picture and run again.',
+  'error.mask_empty': 'Nothing is erased',
+  'error.mask_empty.help': 'Erase the part that should change with the brush, then run again.',
+  'error.nothing_to_keep': 'Everything is erased',
+  'error.nothing_to_keep.help':
+    'The offline engine fills from what is left. Restore a part of the picture and run again.',
+  'error.prompt_too_long': 'The prompt is too long for this model',
+  'error.prompt_too_long.help': 'Your words are still here. Shorten them and run again.',
+  'error.model_not_found': 'This model is not available',
+  'error.model_not_found.help': 'Nothing was changed. Choose another model in the settings.',
+  'error.unsupported_endpoint': 'This model does not offer that',
+  'error.unsupported_endpoint.help': 'Nothing was changed. Choose another model or another mode.',
+  'error.not_found': 'The server does not know this address',
+  'error.not_found.help': 'Your work is safe. Reload the page; the server may have been updated.',
+  'error.invalid_api_key': 'The service refused the key',
+  'error.invalid_api_key.help': 'Your work is safe. Check OPENAI_API_KEY on the server and start it again.',
+  'error.organization_not_verified': 'The organisation is not verified for this model',
+  'error.organization_not_verified.help':
+    'Your work is safe. Verify the organisation in the settings of the service, or choose another model.',
+  'error.insufficient_quota': 'The account of the service has no credit left',
+  'error.insufficient_quota.help': 'Your work is safe. Add credit at the service, then run again.',
+  'error.rate_limit_exceeded': 'Too many requests for now',
+  'error.rate_limit_exceeded.help': 'Your picture, mask and prompt are kept. Wait a moment, then run again.',
+  'error.moderation_blocked': 'The content policy of the service refused this',
+  'error.moderation_blocked.help':
+    'Your picture, mask and prompt are kept. Change the words or the picture and run again.',
+  'error.server_is_overloaded': 'The server is busy',
+  'error.server_is_overloaded.help': 'Your work is safe. Try again in a little while.',
+  'error.upstream_timeout': 'The service took too long',
+  'error.upstream_timeout.help':
+    'Your picture, mask and prompt are kept. Run again; fewer results or lower quality are faster.',
+  'error.upstream_unreachable': 'The image service is not reachable',
+  'error.upstream_unreachable.help': 'Your work is safe. Check the connection of the server, then run again.',
+  'error.upstream_error': 'The image service had a problem',
+  'error.upstream_error.help': 'Your picture, mask and prompt are kept. Run again in a little while.',
+  'error.forbidden_origin': 'The server does not answer pages from this address',
+  'error.forbidden_origin.help':
+    'Your work is safe. Open Lacuna under the address that the server prints at its start.',
+  'error.cancelled': 'Cancelled',
+  'error.cancelled.help': 'Nothing was changed.',
+  'error.internal_error': 'The server had a problem',
+  'error.internal_error.help':
+    'Your picture, mask and prompt are kept. Run again; if it stays, look at the log of the server.',
+  'error.server_unreachable': 'Lacuna’s server is not reachable',
+  'error.server_unreachable.help':
+    'Your work is safe in this browser. Check that the server runs, then run again.',
+  'error.offline': 'There is no connection to the network',
+  'error.offline.help': 'Your work is safe in this browser. Run again when you are connected.',
+  'error.no_document': 'No picture is open',
+  'error.no_document.help': 'Your prompt is kept. Open a picture first, or choose Generate.',
+  'error.unknown': 'That did not work',
+  'error.unknown.help': 'Your picture, mask and prompt are kept. Try again.',
+
+  'error.empty': 'The file is empty',
+  'error.empty.help': 'It has no bytes. What was open stays open. Choose another file.',
+  'error.not-an-image': 'This is not a picture',
+  'error.not-an-image.help': 'What was open stays open. Choose a PNG, JPEG, WebP, AVIF or GIF.',
+  'error.truncated': 'The picture is cut off',
+  'error.truncated.help':
+    'A part of the file is missing. What was open stays open. Copy or download the file again.',
+  'error.too-many-bytes': 'The file is too large',
+  'error.too-many-bytes.help':
+    'The limit is 100 MB. What was open stays open. Save a smaller copy and open that.',
+  'error.too-many-pixels': 'The picture has too many pixels',
+  'error.too-many-pixels.help': 'The limit is 67 megapixels. What was open stays open. Open a smaller copy.',
+  'error.edge-too-long': 'The picture is too wide or too tall',
+  'error.edge-too-long.help':
+    'The limit is 16,384 pixels on an edge. What was open stays open. Open a smaller copy.',
+  'error.heic-unsupported': 'This browser can’t read HEIC',
+  'error.heic-unsupported.help': 'What was open stays open. Save the photo as JPEG or PNG and open that.',
+  'error.unsupported': 'This kind of picture is not supported',
+  'error.unsupported.help': 'What was open stays open. Save it as PNG or JPEG and open that.',
+  'error.undecodable': 'The picture can’t be read',
+  'error.undecodable.help': 'The file seems damaged. What was open stays open. Try another copy of it.',
+  'error.worker-failed': 'The image worker stopped',
+  'error.worker-failed.help': 'Your work is saved in this browser. Reload the page to go on.',
+
+  'error.full': 'This browser’s storage is full',
+  'error.full.help':
+    'Your latest changes are not saved here. Download the picture, or remove something under Recent.',
+  'error.refused': 'This browser does not let Lacuna store anything',
+  'error.refused.help': 'Your work is lost when this tab closes. Download the picture before you leave.',
+  'error.export': 'The file could not be written',
+  'error.export.help': 'Your work is unchanged. Close other tabs to free memory, then try again.',
+} satisfies Record<string, Message>;

@@ -1,0 +1,27 @@
+import type { Catalogue, MessageKey } from './en.ts';
+
+/** A sentence, or its plural forms (chosen by the parameter `n`). */
+export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Numbers are written as the language writes them; strings go in as they are. */
+export type Translate = (key: MessageKey, params?: Params) => string;
+
+export function createTranslate(language: string, catalogue: Catalogue): Translate {
+  const plural = new Intl.PluralRules(language);
+  const number = new Intl.NumberFormat(language);
+  return (key, params = {}) => {
+    const message = catalogue[key];
+    const count = params['n'];
+    const sentence =
+      typeof message === 'string'
+        ? message
+        : ((typeof count === 'number' ? message[plural.select(count)] : undefined) ?? message.other);
+    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = params[name];
+      if (value === undefined) return whole;
+      return typeof value === 'number' ? number.format(value) : value;
+    });
+  };
+}

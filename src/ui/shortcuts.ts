@@ -1,0 +1,90 @@
+/** What a key does, apart from keys that belong to one place (the prompt, the tray, a stroke). */
+export type Command =
+  | 'tool-erase'
+  | 'tool-restore'
+  | 'tool-hand'
+  | 'swap'
+  | 'smaller'
+  | 'larger'
+  | 'softer'
+  | 'harder'
+  | 'undo'
+  | 'redo'
+  | 'invert'
+  | 'clear'
+  | 'open'
+  | 'save'
+  | 'export'
+  | 'fit'
+  | 'actual-size'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'compare'
+  | 'help';
+
+/** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout. */
+export interface KeyPress {
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+const plain: Readonly<Record<string, Command>> = {
+  KeyE: 'tool-restore',
+  KeyB: 'tool-erase',
+  KeyH: 'tool-hand',
+  KeyX: 'swap',
+  BracketLeft: 'smaller',
+  BracketRight: 'larger',
+  Delete: 'clear',
+  Digit0: 'fit',
+  Numpad0: 'fit',
+  Digit1: 'actual-size',
+  Numpad1: 'actual-size',
+  Equal: 'zoom-in',
+  NumpadAdd: 'zoom-in',
+  Minus: 'zoom-out',
+  NumpadSubtract: 'zoom-out',
+  Backslash: 'compare',
+  IntlBackslash: 'compare',
+};
+
+const shifted: Readonly<Record<string, Command>> = {
+  BracketLeft: 'softer',
+  BracketRight: 'harder',
+  Equal: 'zoom-in',
+  Slash: 'help',
+};
+
+const modified: Readonly<Record<string, Command>> = {
+  KeyZ: 'undo',
+  KeyY: 'redo',
+  KeyI: 'invert',
+  KeyO: 'open',
+  KeyS: 'save',
+};
+
+const modifiedShifted: Readonly<Record<string, Command>> = {
+  KeyZ: 'redo',
+  KeyE: 'export',
+};
+
+/** Null: the key is left to the browser. Ctrl and ⌘ count as the same; Alt belongs to the tools. */
+export function commandOf(key: KeyPress): Command | null {
+  if (key.altKey) return null;
+  const modifier = key.ctrlKey || key.metaKey;
+  const table = modifier ? (key.shiftKey ? modifiedShifted : modified) : key.shiftKey ? shifted : plain;
+  return table[key.code] ?? null;
+}
+
+/** Undo, sizes and zoom go on while the key is held; everything else happens once. */
+export const repeats = (command: Command) =>
+  ['smaller', 'larger', 'softer', 'harder', 'undo', 'redo', 'zoom-in', 'zoom-out'].includes(command);
+
+/** Diameter after `[` or `]`: a step of about a tenth, at least 1 px, on whole px. */
+export function steppedSize(size: number, direction: -1 | 1): number {
+  const step = Math.max(1, Math.round(size / 10));
+  return size + direction * step;
+}

@@ -1,0 +1,48 @@
+import { MAX_BRUSH, MIN_BRUSH } from '../../editor/session.ts';
+import { useApp, useSession, useTranslate } from '../app.ts';
+import { RangeField } from '../controls/RangeField.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
+import { MaskActions } from './MaskActions.tsx';
+
+/** Options of the active tool, with the mask's own actions beside them. */
+export function OptionsBar() {
+  const { session } = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const painting = useSession((state) => state.tool !== 'hand');
+  const { size, hardness } = useSession((state) => state.brush);
+  if (narrow && !painting) return null;
+  return (
+    <section className="options panel" aria-label={t('tool.options')}>
+      {painting && (
+        <>
+          <RangeField
+            label={t('brush.size')}
+            numberLabel={t('brush.size.number')}
+            unit="px"
+            value={size}
+            min={MIN_BRUSH}
+            max={MAX_BRUSH}
+            onChange={(next) => session.setBrush({ size: next })}
+            data-testid="brush-size"
+          />
+          <RangeField
+            label={t('brush.hardness')}
+            numberLabel={t('brush.hardness.number')}
+            unit="%"
+            value={Math.round(hardness * 100)}
+            min={0}
+            max={100}
+            onChange={(next) => session.setBrush({ hardness: next / 100 })}
+          />
+        </>
+      )}
+      {!narrow && (
+        <>
+          {painting && <span className="divider" />}
+          <MaskActions />
+        </>
+      )}
+    </section>
+  );
+}

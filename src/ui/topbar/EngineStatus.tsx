@@ -1,0 +1,49 @@
+import { modelOf } from '../actions/run.ts';
+import { findService } from '../actions/service.ts';
+import { useApp, useSession, useTranslate, useUi } from '../app.ts';
+import { releaseFocus, WithTooltip } from '../controls/Button.tsx';
+
+/** Which engine answers, said plainly: the embedded one is no AI. */
+export function EngineStatus() {
+  const app = useApp();
+  const t = useTranslate();
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  if (service.state === 'unreachable') {
+    return (
+      <WithTooltip text={t('engine.unreachable.hint')}>
+        <button
+          type="button"
+          className="engine"
+          data-testid="status-engine"
+          data-state="unreachable"
+          onClick={(event) => {
+            releaseFocus(event);
+            void findService(app, new AbortController().signal);
+          }}
+        >
+          <span className="dot" />
+          {t('engine.unreachable')}
+        </button>
+      </WithTooltip>
+    );
+  }
+  const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
+  return (
+    <span className="engine" data-testid="status-engine" data-state={embedded ? 'embedded' : service.state}>
+      <span className="dot" />
+      {service.state === 'loading' && t('engine.loading')}
+      {embedded && (
+        <span>
+          {t('engine.embedded')}: <span className="muted">{t('engine.embedded.tail')}</span>
+        </span>
+      )}
+      {service.state === 'ready' && !embedded && (
+        <span>
+          {modelOf(service, ask)?.id ?? service.capabilities.defaultModel}
+          {service.capabilities.service && <span className="muted"> · {service.capabilities.service}</span>}
+        </span>
+      )}
+    </span>
+  );
+}

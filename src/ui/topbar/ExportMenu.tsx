@@ -1,0 +1,55 @@
+import { ChevronDown, FileDown, ImageDown, Scissors } from 'lucide-react';
+import { exportMask } from '../actions/exportMask.ts';
+import { downloadPicture, exportHole } from '../actions/exportPicture.ts';
+import type { PictureFormat } from '../actions/fileNames.ts';
+import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
+
+const formats: readonly { readonly value: PictureFormat; readonly label: string }[] = [
+  { value: 'png', label: 'PNG' },
+  { value: 'jpeg', label: 'JPEG' },
+  { value: 'webp', label: 'WebP' },
+];
+
+export function ExportMenu() {
+  const app = useApp();
+  const t = useTranslate();
+  const format = useUi((state) => state.format);
+  const hasDocument = useEditor((state) => state.document !== null);
+  const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
+  const previewing = useJobs((state) => state.selected !== null);
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button type="button" className="button plain trigger" disabled={!hasDocument && !previewing}>
+          <span>{t('export')}</span>
+          <ChevronDown aria-hidden />
+        </button>
+      }
+    >
+      <MenuChoice label={t('export.format')} value={format} options={formats} onChange={app.ui.setFormat} />
+      <p className="menu-note">{t('export.recompress')}</p>
+      <MenuItem
+        icon={ImageDown}
+        label={t('export.image')}
+        keys="Mod+Shift+E"
+        data-testid="export-image"
+        onSelect={() => void downloadPicture(app)}
+      />
+      <MenuLine />
+      <MenuItem
+        icon={FileDown}
+        label={t('export.mask')}
+        disabled={!hasDocument}
+        onSelect={() => void exportMask(app)}
+      />
+      <MenuItem
+        icon={Scissors}
+        label={t('export.hole')}
+        disabled={!hasMask}
+        onSelect={() => void exportHole(app)}
+      />
+    </Menu>
+  );
+}

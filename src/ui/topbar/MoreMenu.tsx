@@ -1,0 +1,53 @@
+import { CircleQuestionMark, Ellipsis } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useApp, useTranslate } from '../app.ts';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
+import { languageNames } from '../messages/language.ts';
+import { RecentItems } from './RecentMenu.tsx';
+
+export function MoreMenu() {
+  const { preferences, ui } = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const { theme, language } = useStore(preferences.store);
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button type="button" className="button icon" aria-label={t('more')} title={t('more')}>
+          <Ellipsis aria-hidden />
+        </button>
+      }
+    >
+      {narrow && (
+        <>
+          <RecentItems />
+          <MenuLine />
+        </>
+      )}
+      <MenuItem icon={CircleQuestionMark} label={t('help')} keys="?" onSelect={() => ui.setDialog('help')} />
+      <MenuLine />
+      <MenuChoice
+        label={t('theme')}
+        value={theme}
+        options={(['system', 'light', 'dark'] as const).map((value) => ({
+          value,
+          label: t(`theme.${value}`),
+        }))}
+        onChange={(next) => preferences.set({ theme: next })}
+      />
+      <MenuLine />
+      <MenuChoice
+        label={t('language')}
+        value={language}
+        options={[
+          { value: 'system' as const, label: t('language.system') },
+          { value: 'en' as const, label: languageNames.en },
+          { value: 'ko' as const, label: languageNames.ko },
+        ]}
+        onChange={(next) => preferences.set({ language: next })}
+      />
+    </Menu>
+  );
+}

@@ -1,0 +1,117 @@
+import { Download, FolderOpen, Redo2, Undo2 } from 'lucide-react';
+import { downloadPicture } from '../actions/exportPicture.ts';
+import { redo, stepKey, undo } from '../actions/history.ts';
+import { chooseFile } from '../actions/openFiles.ts';
+import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
+import { EngineStatus } from './EngineStatus.tsx';
+import { ExportMenu } from './ExportMenu.tsx';
+import { MoreMenu } from './MoreMenu.tsx';
+import { RecentMenu } from './RecentMenu.tsx';
+import { ZoomMenu } from './ZoomMenu.tsx';
+import './topbar.css';
+
+function HistoryButtons() {
+  const app = useApp();
+  const t = useTranslate();
+  const { canUndo, canRedo, undoLabel, redoLabel } = useEditor((state) => state);
+  const hint = (key: 'undo' | 'redo', label: string | null) =>
+    label ? `${t(key)}: ${t(stepKey(label))}` : t(key);
+  return (
+    <>
+      <Button
+        icon={Undo2}
+        label={t('undo')}
+        hint={hint('undo', undoLabel)}
+        keys="Mod+Z"
+        disabled={!canUndo}
+        data-testid="undo"
+        onClick={() => undo(app)}
+      />
+      <Button
+        icon={Redo2}
+        label={t('redo')}
+        hint={hint('redo', redoLabel)}
+        keys="Mod+Shift+Z"
+        disabled={!canRedo}
+        data-testid="redo"
+        onClick={() => redo(app)}
+      />
+    </>
+  );
+}
+
+function DownloadButton() {
+  const app = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const format = useUi((state) => state.format);
+  const nothing = useEditor((state) => state.document === null);
+  const previewing = useJobs((state) => state.selected !== null);
+  return (
+    <Button
+      icon={Download}
+      look={narrow ? 'icon' : 'plain'}
+      label={t('download')}
+      hint={t('download.hint', { format: format.toUpperCase() })}
+      keys="Mod+S"
+      disabled={nothing && !previewing}
+      data-testid="download"
+      onClick={() => void downloadPicture(app)}
+    />
+  );
+}
+
+export function TopBar() {
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const name = useEditor((state) => state.document?.name ?? null);
+  return (
+    <header className="topbar">
+      <div className="island panel" role="toolbar" aria-label={t('toolbar.top')}>
+        {!narrow && <Mark />}
+        <Button
+          icon={FolderOpen}
+          look={narrow ? 'icon' : 'plain'}
+          label={t('open')}
+          hint={t('open.hint')}
+          keys="Mod+O"
+          onClick={chooseFile}
+        />
+        {!narrow && <RecentMenu />}
+        {!narrow && name !== null && <span className="document-name">{name || t('app.untitled')}</span>}
+        {narrow && <HistoryButtons />}
+      </div>
+      <div className="island panel" role="toolbar" aria-label={t('export')}>
+        {!narrow && <EngineStatus />}
+        {!narrow && <span className="divider" />}
+        {!narrow && <HistoryButtons />}
+        <ZoomMenu />
+        <ExportMenu />
+        <DownloadButton />
+        <MoreMenu />
+      </div>
+    </header>
+  );
+}
+
+/** Lacuna's mark: a picture with a gap in it. */
+export const Mark = () => (
+  <svg className="mark" viewBox="0 0 24 24" aria-hidden="true">
+    <path
+      fill="currentColor"
+      fillRule="evenodd"
+      d="M7 3h10a4 4 0 0 1 4 4v4.2a5.8 5.8 0 1 0-9.8 9.8H7a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4Z"
+    />
+    <circle
+      cx="16"
+      cy="16"
+      r="4"
+      fill="none"
+      stroke="var(--accent-text)"
+      strokeWidth="1.75"
+      strokeDasharray="2.2 1.99"
+    />
+  </svg>
+);

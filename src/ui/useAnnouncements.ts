@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import { coveredShare } from '../raster/measure.ts';
+import type { App } from './app.ts';
+import { resolveLanguage } from './messages/language.ts';
+
+/** After a stroke: long enough that a row of strokes is summed up once. Milliseconds. */
+const REST = 1200;
+
+function coverageText(share: number, language: string): string {
+  // A thin stroke on a large picture is not "0 %".
+  const digits = share > 0 && share < 0.01 ? 2 : 0;
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+/** Says what happens by itself: results that arrive, and how much is erased after painting. */
+export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function sayCoverage() {
+      const document = editor.document();
+      if (!document) return;
+      if (document.mask.tiles.size === 0) return ui.announce('mask.empty');
+      const language = resolveLanguage(preferences.store.getState().language, navigator.languages);
+      const percent = coverageText(coveredShare(document.mask, document.frame), language);
+      ui.announce('mask.coverage', { percent });
+    }
+    const endEditor = editor.store.subscribe(({ document }, { document: former }) => {
+      clearTimeout(timer);
+      if (document && document.id === former?.id && document.mask !== former.mask) {
+        timer = setTimeout(sayCoverage, REST);
+      }
+    });
+    const endJobs = jobs.store.subscribe(({ groups, running }, before) => {
+      const finished = running.length < before.running.length;
+      const n = groups.at(-1)?.results.length ?? 0;
+      if (finished && groups.length > 0 && groups.at(-1)!.createdAt >= (before.running[0]?.startedAt ?? 0)) {
+        ui.announce('results.arrived', { n });
+      }
+    });
+    return () => {
+      clearTimeout(timer);
+      endEditor();
+      endJobs();
+    };
+  }, [editor, jobs, preferences, ui]);
+}

@@ -1,0 +1,67 @@
+import { useEffect } from 'react';
+import { downloadPicture } from './actions/exportPicture.ts';
+import { redo, undo } from './actions/history.ts';
+import { clearMask, invert } from './actions/mask.ts';
+import { chooseFile } from './actions/openFiles.ts';
+import { chooseTool, stepHardness, stepSize, swapTool } from './actions/tools.ts';
+import type { App } from './app.ts';
+import { type Command, commandOf, repeats } from './shortcuts.ts';
+import { ZOOM_STEP } from './topbar/ZoomMenu.tsx';
+
+const commands: Readonly<Record<Command, (app: App) => void>> = {
+  'tool-erase': (app) => chooseTool(app, 'erase'),
+  'tool-restore': (app) => chooseTool(app, 'restore'),
+  'tool-hand': (app) => chooseTool(app, 'hand'),
+  swap: swapTool,
+  smaller: (app) => stepSize(app, -1),
+  larger: (app) => stepSize(app, 1),
+  softer: (app) => stepHardness(app, -1),
+  harder: (app) => stepHardness(app, 1),
+  undo,
+  redo,
+  invert,
+  clear: clearMask,
+  open: chooseFile,
+  save: (app) => void downloadPicture(app),
+  export: (app) => void downloadPicture(app),
+  fit: ({ stage }) => stage.fit(),
+  'actual-size': ({ stage }) => stage.actualSize(),
+  'zoom-in': ({ stage }) => stage.zoomBy(ZOOM_STEP),
+  'zoom-out': ({ stage }) => stage.zoomBy(1 / ZOOM_STEP),
+  compare: ({ ui, jobs }) => ui.setComparing(jobs.store.getState().selected !== null),
+  help: ({ ui }) => ui.setDialog('help'),
+};
+
+/** Sliders take no letters, so keys go on working after a slider was moved. */
+const typing = 'textarea, select, [contenteditable], input:not([type="range"])';
+/** Keys in an open menu, popover or dialog are its own. */
+const ownKeys = '[role="menu"], [role="dialog"], [role="alertdialog"]';
+
+const isElsewhere = (target: EventTarget | null) =>
+  target instanceof Element && target.closest(`${typing}, ${ownKeys}`) !== null;
+
+/** Keys of the whole page, while nobody types or composes. */
+export function useShortcuts(app: App): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+      if (isElsewhere(event.target) || app.ui.store.getState().dialog) return;
+      const command = commandOf(event);
+      if (!command) return;
+      event.preventDefault();
+      if (!event.repeat || repeats(command)) commands[command](app);
+    }
+    function onKeyUp(event: KeyboardEvent) {
+      if (event.code === 'Backslash' || event.code === 'IntlBackslash') app.ui.setComparing(false);
+    }
+    const release = () => app.ui.setComparing(false);
+    addEventListener('keydown', onKeyDown);
+    addEventListener('keyup', onKeyUp);
+    addEventListener('blur', release);
+    return () => {
+      removeEventListener('keydown', onKeyDown);
+      removeEventListener('keyup', onKeyUp);
+      removeEventListener('blur', release);
+    };
+  }, [app]);
+}
