@@ -47,11 +47,13 @@ function move(picture: Picture, mirror: boolean, strength: number, angle: number
       const at = y * width + x;
       const fromX = mirror ? width - 1 - (x - shiftX) : x - shiftX;
       const fromY = y - shiftY;
-      if (fromX < 0 || fromX >= width || fromY < 0 || fromY >= height) hole[at] = 1;
-      else {
-        const from = (fromY * width + fromX) * 4;
-        for (let channel = 0; channel < 4; channel++) rgba[at * 4 + channel] = picture.rgba[from + channel]!;
-      }
+      const nearX = Math.min(width - 1, Math.max(0, fromX));
+      const nearY = Math.min(height - 1, Math.max(0, fromY));
+      const from = (nearY * width + nearX) * 4;
+      const inside = nearX === fromX && nearY === fromY;
+      // Beyond a transparent edge there is nothing to continue.
+      if (!inside && picture.rgba[from + 3] !== 0) hole[at] = 1;
+      if (inside) rgba.set(picture.rgba.subarray(from, from + 4), at * 4);
     }
   }
   return { width, height, rgba, hole };

@@ -158,7 +158,9 @@ export function paintForest(canvas: Canvas, scene: Scene): void {
       mist: alone ? 0.6 * (1 - near) : 0.3,
       surface: (x, y, below) => {
         const grain = noise.fractal((x / unit) * 60, (y / unit) * 24, 2);
-        const frost = scene.things.has('snow') ? 0.55 * smoothstep(0.1, 0.5, grain + 0.3) : 0;
+        const frost = scene.things.has('snow')
+          ? 0.7 * smoothstep(-0.3, 0.5, grain) * Math.exp(-below * 9)
+          : 0;
         const lit = underLight(scene, colour, 0.5 + 0.35 * grain + 0.25 * Math.exp(-below * 30));
         return mix(lit, underLight(scene, rgb(0xf1f5fb), 0.9), frost);
       },

@@ -1,0 +1,79 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import type { ImageMime, ProviderImage } from '../providers/provider.ts';
+import { decodeHole, decodePicture, encodePicture } from './pixels.ts';
+
+const asImage = (data: Uint8Array, mime: ImageMime = 'image/png'): ProviderImage => ({
+  data,
+  mime,
+  width: 0,
+  height: 0,
+});
+const raw = (bytes: readonly number[], width: number, channels: 1 | 3 | 4) =>
+  sharp(Uint8Array.from(bytes), { raw: { width, height: bytes.length / channels / width, channels } });
+
+/** What sharp decodes when it leaves the profile alone. */
+const plain = (data: Uint8Array) => sharp(data, { ignoreIcc: true }).ensureAlpha().raw().toBuffer();
+
+test('straight RGBA survives, colour under alpha 0 included', async () => {
+  const pixels = [200, 10, 30, 0, 1, 2, 3, 128, 255, 255, 255, 255, 0, 0, 0, 1];
+  const { rgba, width, height, profile } = await decodePicture(
+    asImage(await raw(pixels, 2, 4).png().toBuffer()),
+  );
+  expect([width, height, profile]).toEqual([2, 2, null]);
+  expect([...rgba]).toEqual(pixels);
+});
+
+test('an embedded profile changes no value, and the PNG that goes out carries it on', async () => {
+  const wide = await raw([250, 20, 30, 10, 240, 60], 2, 3).withIccProfile('p3').png().toBuffer();
+  const stored = await plain(wide);
+  const { profile, ...picture } = await decodePicture(asImage(wide));
+  expect([...picture.rgba]).toEqual([...stored]);
+  expect(profile).not.toBeNull();
+
+  const png = await encodePicture(picture, { format: 'png', quality: 90, size: null, profile });
+  expect([...(await plain(png))]).toEqual([...stored]);
+  const { icc } = await sharp(png).metadata();
+  expect(new Uint8Array(icc!)).toEqual(profile);
+});
+
+test('grey, palette and 16-bit pictures become 8-bit RGBA', async () => {
+  const grey = await decodePicture(asImage(await raw([0, 100, 200, 255], 2, 1).png().toBuffer()));
+  expect([...grey.rgba.subarray(4, 8)]).toEqual([100, 100, 100, 255]);
+  const palette = await raw([255, 0, 0, 0, 0, 255], 2, 3).png({ palette: true }).toBuffer();
+  expect([...(await decodePicture(asImage(palette))).rgba]).toEqual([255, 0, 0, 255, 0, 0, 255, 255]);
+  const deep = sharp(Uint16Array.from([65535, 32896, 0]), { raw: { width: 1, height: 1, channels: 3 } });
+  const deepPng = await deep.toColourspace('rgb16').png().toBuffer();
+  expect((await sharp(deepPng).metadata()).depth).toBe('ushort');
+  expect([...(await decodePicture(asImage(deepPng))).rgba]).toEqual([255, 128, 0, 255]);
+});
+
+test('EXIF orientation is applied once', async () => {
+  const jpeg = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#456' } })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
+  const { width, height } = await decodePicture(asImage(jpeg, 'image/jpeg'));
+  expect([width, height]).toEqual([10, 20]);
+});
+
+test('the hole is what the mask does not keep wholly', async () => {
+  const mask = await raw([9, 9, 9, 0, 9, 9, 9, 1, 9, 9, 9, 254, 9, 9, 9, 255], 4, 4).png().toBuffer();
+  expect([...(await decodeHole(asImage(mask)))]).toEqual([1, 1, 1, 0]);
+});
+
+test('resizes, and lays JPEG on white', async () => {
+  const picture = { width: 2, height: 1, rgba: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0]) };
+  const size = { width: 8, height: 4 };
+  const jpeg = await encodePicture(picture, { format: 'jpeg', quality: 95, size, profile: null });
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height, info.format]).toEqual([8, 4, 'raw']);
+  expect(data.every((value) => value > 250)).toBe(true);
+});
+
+test('a damaged file is an error of ours', async () => {
+  const png = await raw([1, 2, 3, 4], 2, 1).png().toBuffer();
+  await expect(decodePicture(asImage(png.subarray(0, 40)))).rejects.toMatchObject({
+    code: 'invalid_image_file',
+  });
+});

@@ -1,0 +1,69 @@
+import { afterAll, expect, test } from 'vitest';
+import { createPool } from './pool.ts';
+import type { Task } from './task.ts';
+
+const pool = createPool({ threads: 2 });
+afterAll(() => pool.close());
+
+const sketch = (seed: number, side = 32): Task => ({
+  kind: 'generate',
+  prompt: 'sea',
+  seed,
+  width: side,
+  height: side,
+});
+/** More than half a minute of work. */
+const endless: Task = sketch(1, 8000);
+const never = new AbortController().signal;
+
+test('a task comes back with its pixels', async () => {
+  const result = await pool.run(never, sketch(1));
+  expect(result.rgba.length).toBe(32 * 32 * 4);
+  expect(result.words).toEqual({ used: ['sea'], ignored: [] });
+});
+
+test('an aborted task rejects with the reason at once and its thread is free again', async () => {
+  const aborts = [new AbortController(), new AbortController()];
+  const running = aborts.map(({ signal }) => pool.run(signal, endless));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const reason = new Error('changed my mind');
+  for (const abort of aborts) abort.abort(reason);
+  for (const task of running) await expect(task).rejects.toBe(reason);
+  // Both threads were taken: this one only runs because they stopped.
+  await expect(pool.run(never, sketch(2))).resolves.toBeDefined();
+});
+
+test('a signal that was aborted before starts nothing', async () => {
+  await expect(pool.run(AbortSignal.abort('gone'), endless)).rejects.toBe('gone');
+});
+
+test('the queue is bounded, and a waiting task that is aborted leaves it', async () => {
+  const small = createPool({ threads: 1, queueLimit: 2 });
+  const abort = new AbortController();
+  const taken = Array.from({ length: 3 }, () => small.run(abort.signal, endless));
+  await expect(small.run(never, sketch(1))).rejects.toMatchObject({
+    status: 503,
+    code: 'server_is_overloaded',
+  });
+  abort.abort();
+  for (const task of taken) await expect(task).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(small.run(never, sketch(3))).resolves.toBeDefined();
+  await small.close();
+});
+
+test('a task that fails rejects with our error, and the pool lives on', async () => {
+  await expect(pool.run(never, { ...sketch(1), width: -5 })).rejects.toMatchObject({
+    status: 500,
+    code: 'internal_error',
+  });
+  await expect(pool.run(never, sketch(4))).resolves.toBeDefined();
+});
+
+test('closing ends what runs and what waits, and nothing starts afterwards', async () => {
+  const short = createPool({ threads: 1 });
+  const tasks = [short.run(never, endless), short.run(never, endless)];
+  const settled = Promise.allSettled(tasks);
+  await short.close();
+  for (const outcome of await settled) expect(outcome.status).toBe('rejected');
+  await expect(short.run(never, sketch(1))).rejects.toMatchObject({ status: 503 });
+});
