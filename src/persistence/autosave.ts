@@ -1,0 +1,219 @@
+import { createStore } from 'zustand/vanilla';
+import { type Document, sameStack } from '../editor/document.ts';
+import type { Editor } from '../editor/editor.ts';
+import { initialAsk, type Session } from '../editor/session.ts';
+import type { ResultGroup } from '../jobs/job.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import type { Library } from './library.ts';
+import { createRecorder, isBlank, type Moment, sameMoment } from './moment.ts';
+import { referencesOfRecord, type StoredArrival } from './record.ts';
+import { StorageError } from './storageError.ts';
+import { createTabDocument, type TabDocument } from './tabDocument.ts';
+import type { Change } from './write.ts';
+
+/** Where pixels live: the codec fits. */
+export interface ImageStore {
+  /** Registers a stored picture under its id. */
+  open(signal: AbortSignal, blob: Blob, id: string): Promise<unknown>;
+  /** What to store for an image id. */
+  blob(id: string): Promise<Blob>;
+  thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
+}
+
+/** The results of the open document: jobs fit. */
+export interface Tray {
+  readonly store: { subscribe(listener: () => void): () => void };
+  waiting(): readonly ResultGroup[];
+  restore(groups: readonly ResultGroup[]): void;
+}
+
+export interface AutosaveState {
+  /** 'full', 'refused': what is open is not safe; every later change tries again. */
+  readonly status: 'idle' | 'saving' | 'saved' | 'full' | 'refused';
+  readonly lastError: unknown;
+}
+
+export interface AutosaveOptions {
+  readonly editor: Editor;
+  readonly session: Session;
+  readonly jobs: Tray;
+  readonly codec: ImageStore;
+  readonly library: Library;
+  readonly tab?: TabDocument;
+}
+
+/** Changes within this time, in ms, are written together. */
+const DELAY = 500;
+/** Longest edge in device px. */
+const THUMBNAIL_EDGE = 320;
+
+const never = () => new AbortController().signal;
+
+const imagesOf = ({ records = [] }: Change) =>
+  records.flatMap((record) => [...referencesOfRecord(record).images]);
+
+/** Stores the open document, its prompt and its undecided results, and brings them back. */
+export function createAutosave(options: AutosaveOptions) {
+  const { editor, session, jobs, codec, library, tab = createTabDocument() } = options;
+  const store = createStore<AutosaveState>(() => ({ status: 'idle', lastError: null }));
+  const recorder = createRecorder();
+  /** What waits to be written, the newest moment of each document. */
+  const queue = new Map<string, Moment>();
+  /** Arrivals that the open document shows; they leave their store with its next record. */
+  const taken = new Map<string, readonly StoredArrival[]>();
+  /** Id of the record while nothing is open: a prompt, and pictures made from text. */
+  const desk = crypto.randomUUID();
+  const fetchImage = (id: string) => codec.blob(id);
+  /** Ids of the pictures that the last record names, written or read. */
+  let stored: ReadonlySet<string> = new Set();
+  let restoring = false;
+  let askedToPersist = false;
+  let drawn: Document | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let saving: Promise<void> | null = null;
+
+  function present(): Moment {
+    const document = editor.document();
+    return { id: document?.id ?? desk, document, ask: session.store.getState().ask, groups: jobs.waiting() };
+  }
+
+  let seen = present();
+
+  function notice() {
+    const moment = present();
+    if (restoring || sameMoment(moment, seen)) return;
+    const left = seen;
+    seen = moment;
+    queue.set(moment.id, moment);
+    void tab.claim(moment.id);
+    if (moment.id === left.id) {
+      timer ??= setTimeout(flush, DELAY);
+      return;
+    }
+    // What lay on the desk has moved into the document.
+    if (left.id === desk) queue.set(desk, { id: desk, document: null, ask: initialAsk, groups: [] });
+    void flush();
+  }
+
+  async function write(moment: Moment) {
+    const { id } = moment;
+    if (isBlank(moment)) return library.write({ removed: [id] }, fetchImage);
+    const change = recorder.record(moment);
+    await library.write({ ...change, taken: taken.get(id) ?? [] }, fetchImage);
+    taken.delete(id);
+    stored = new Set(imagesOf(change));
+  }
+
+  /** Until nothing waits, or something fails. */
+  async function drain() {
+    store.setState({ status: 'saving' });
+    try {
+      for (let [moment] = queue.values(); moment; [moment] = queue.values()) {
+        await write(moment);
+        if (queue.get(moment.id) === moment) queue.delete(moment.id);
+        void drawThumbnail(moment.document);
+      }
+      store.setState({ status: 'saved', lastError: null });
+      if (!askedToPersist) void navigator.storage?.persist?.();
+      askedToPersist = true;
+    } catch (error) {
+      const full = error instanceof StorageError && error.code === 'storage_full';
+      store.setState({ status: full ? 'full' : 'refused', lastError: error });
+    } finally {
+      saving = null;
+    }
+  }
+
+  async function drawThumbnail(document: Document | null) {
+    if (!document || (drawn?.id === document.id && sameStack(drawn, document))) return;
+    drawn = document;
+    try {
+      await library.writeThumbnail(document.id, await codec.thumbnail(never(), document, THUMBNAIL_EDGE));
+    } catch {
+      // Until the next one is drawn, the list shows the picture itself.
+      drawn = null;
+    }
+  }
+
+  /** Writes at once what waits; resolves when that is done, or failed and said so in the store. */
+  function flush(): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (queue.size > 0) saving ??= drain();
+    return saving ?? Promise.resolve();
+  }
+
+  /** The page may end with this task; if it does not, the ordinary way follows. */
+  function leave() {
+    for (const moment of queue.values()) {
+      const change = recorder.record(moment);
+      if (imagesOf(change).every((id) => stored.has(id))) library.writeBlindly(change);
+    }
+    void flush();
+  }
+
+  function show({ document, ask, groups }: Moment) {
+    restoring = true;
+    try {
+      if (document) editor.open(document);
+      else editor.close();
+      session.setAsk(ask);
+      jobs.restore(groups);
+    } finally {
+      restoring = false;
+    }
+    seen = present();
+  }
+
+  /**
+   * Opens a stored document, or a copy of it when another tab has it open; what arrived late stays with the
+   * original then. Rejects with a `StoredDataError`, a `StorageError` or the codec's error, and changes nothing.
+   */
+  async function openStored(id: string): Promise<void> {
+    if (editor.document()?.id === id) return;
+    await flush();
+    const loaded = await library.read(id);
+    for (const [image, blob] of loaded.images) await codec.open(never(), blob, image);
+    const mine = await tab.claim(id);
+    const own = loaded.record.document === null ? desk : mine ? id : crypto.randomUUID();
+    await tab.claim(own);
+    show(recorder.revive(loaded, own));
+    stored = new Set(loaded.images.keys());
+    if (own === id) taken.set(id, loaded.arrivals);
+    if (own !== id || loaded.arrivals.length > 0) queue.set(own, seen);
+    await flush();
+    if (own === desk && mine && !queue.has(desk)) await library.write({ removed: [id] }, fetchImage);
+  }
+
+  for (const watched of [editor.store, session.store, jobs.store]) watched.subscribe(notice);
+  addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') leave();
+  });
+
+  return {
+    store,
+    flush,
+    openStored,
+
+    /** Brings back what this tab held before a reload. False when there was nothing, or it can't be read. */
+    async restoreTab(): Promise<boolean> {
+      const id = tab.remembered();
+      if (id === null) return false;
+      try {
+        await openStored(id);
+        return true;
+      } catch (error) {
+        store.setState({ status: error instanceof StorageError ? 'refused' : 'idle', lastError: error });
+        return false;
+      }
+    },
+
+    /** Stores a group whose document is not open here any more. */
+    async keepForLater(group: ResultGroup): Promise<void> {
+      if (group.snapshot) await library.write(recorder.arrival(group, group.snapshot), fetchImage);
+    },
+  };
+}
+
+export type Autosave = ReturnType<typeof createAutosave>;

@@ -1,0 +1,66 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+
+/** Values are `unknown` where they are parsed on reading; the others are plain blobs. */
+export interface Schema extends DBSchema {
+  /** By document id: `StoredRecord`. */
+  documents: { key: string; value: unknown };
+  /** By image id: the file as it was opened, or a result as lossless PNG. */
+  images: { key: string; value: Blob };
+  /** By name: `PackedMask`. */
+  masks: { key: string; value: unknown };
+  /** By document id. */
+  thumbnails: { key: string; value: Blob };
+  /** By `arrivalKey`: `StoredArrival`. */
+  arrivals: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+export const STORES = ['documents', 'images', 'masks', 'thumbnails', 'arrivals'] as const;
+
+export const arrivalKey = (documentId: string, groupId: string) => `${documentId}/${groupId}`;
+export const arrivalsOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
+
+const NAME = 'lacuna';
+/** Raised when a store is added or changed; records have a version of their own. */
+const VERSION = 1;
+
+/** Opens the database when it is first needed, and again after the browser or a newer tab had it closed. */
+export function createDatabase() {
+  let opening: Promise<Database> | null = null;
+  let opened: Database | null = null;
+  const forget = () => {
+    opening = null;
+    opened = null;
+  };
+
+  function open(): Promise<Database> {
+    const attempt = openDB<Schema>(NAME, VERSION, {
+      upgrade(database, oldVersion) {
+        if (oldVersion < 1) for (const store of STORES) database.createObjectStore(store);
+      },
+      // A newer version of the app waits in another tab: make room for it.
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        forget();
+      },
+      terminated: forget,
+    });
+    attempt.then((database) => {
+      opened = database;
+    }, forget);
+    return attempt;
+  }
+
+  return {
+    /** Rejects with the browser's own error when storage is refused. */
+    get(): Promise<Database> {
+      opening ??= open();
+      return opening;
+    },
+    /** Without waiting; null when it is not open. */
+    opened: () => opened,
+  };
+}
+
+export type DatabaseSource = ReturnType<typeof createDatabase>;

@@ -1,0 +1,57 @@
+import { createStore } from 'zustand/vanilla';
+
+export interface PreferencesState {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: 'system' | 'en' | 'ko';
+}
+
+const KEY = 'lacuna.preferences';
+const VERSION = 1;
+
+const defaults: PreferencesState = { theme: 'system', language: 'system' };
+
+const choice = <T extends string>(value: unknown, values: readonly T[], otherwise: T): T =>
+  values.find((candidate) => candidate === value) ?? otherwise;
+
+/** Each field that can't be read falls back to its default by itself. */
+export function parsePreferences(stored: string | null): PreferencesState {
+  let value: Partial<Record<string, unknown>> | null = null;
+  try {
+    value = JSON.parse(stored ?? 'null');
+  } catch {
+    return defaults;
+  }
+  if (value?.['version'] !== VERSION) return defaults;
+  return {
+    theme: choice(value['theme'], ['system', 'light', 'dark'], defaults.theme),
+    language: choice(value['language'], ['system', 'en', 'ko'], defaults.language),
+  };
+}
+
+/** localStorage, where the browser lets us: even naming it may throw. */
+function access<T>(use: (storage: Storage) => T): T | null {
+  try {
+    return use(localStorage);
+  } catch {
+    return null;
+  }
+}
+
+/** Theme and language of this browser; tabs follow each other. Without storage they last as long as the page. */
+export function createPreferences() {
+  const read = () => parsePreferences(access((storage) => storage.getItem(KEY)));
+  const store = createStore<PreferencesState>(read);
+  addEventListener('storage', ({ key }) => {
+    if (key === KEY || key === null) store.setState(read());
+  });
+  return {
+    store,
+    set(change: Partial<PreferencesState>) {
+      store.setState(change);
+      const text = JSON.stringify({ version: VERSION, ...store.getState() });
+      access((storage) => storage.setItem(KEY, text));
+    },
+  };
+}
+
+export type Preferences = ReturnType<typeof createPreferences>;

@@ -1,0 +1,186 @@
+/** The app's stores around real persistence, for the tests in a browser: no canvas, no server. */
+import { addRasterLayer, newDocument, setMask } from '../../src/editor/document.ts';
+import { createEditor } from '../../src/editor/editor.ts';
+import { createSession } from '../../src/editor/session.ts';
+import { pixelRect } from '../../src/geometry/rect.ts';
+import type { ResultGroup } from '../../src/jobs/job.ts';
+import { createJobs } from '../../src/jobs/jobs.ts';
+import type { ImageCodec } from '../../src/jobs/ports.ts';
+import { createAutosave, type ImageStore } from '../../src/persistence/autosave.ts';
+import { createDatabase, STORES } from '../../src/persistence/database.ts';
+import { createLibrary } from '../../src/persistence/library.ts';
+import { createPreferences } from '../../src/persistence/preferences.ts';
+import { fillMask } from '../../src/raster/invert.ts';
+import type { Mask } from '../../src/raster/mask.ts';
+
+/** Bytes instead of pixels: an image is what was put in under its id. */
+const images = new Map<string, Blob>();
+
+const codec: ImageStore & ImageCodec = {
+  open: async (_, blob, id) => void images.set(id, blob),
+  blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
+  thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
+  cropForService: async () => new Blob(['crop']),
+  maskForService: async () => new Blob(['mask']),
+  addResult: async (_, blob, { rect }) => {
+    const id = crypto.randomUUID();
+    images.set(id, blob);
+    return { id, width: rect.width, height: rect.height };
+  },
+  addPicture: async (_, blob) => {
+    const id = crypto.randomUUID();
+    images.set(id, blob);
+    return { ref: { id, width: 64, height: 64 } };
+  },
+  blendMask: async (_, mask) => mask,
+  countChanged: async () => 0,
+  forget: (id) => void images.delete(id),
+};
+
+const editor = createEditor();
+const session = createSession();
+const database = createDatabase();
+const library = createLibrary(database);
+
+/** Answers of the service that the test lets go one by one. */
+const answers: (() => void)[] = [];
+const answer = () =>
+  new Promise<{ pictures: Blob[]; words: null }>((resolve) => {
+    answers.push(() =>
+      resolve({ pictures: [new Blob(['result one']), new Blob(['result two'])], words: null }),
+    );
+  });
+
+const jobs = createJobs({
+  editor,
+  session,
+  codec,
+  client: { edit: answer, generate: answer, vary: answer },
+  capabilities: async () => ({
+    provider: 'embedded',
+    defaultModel: 'm',
+    models: [
+      {
+        id: 'm',
+        endpoints: ['generations', 'edits', 'variations'],
+        sizes: { kind: 'free', step: 16, minPixels: 4096, maxPixels: 4e6, maxEdge: 4096, maxRatio: 3 },
+        qualities: [],
+        maxResults: 10,
+        promptMaxChars: 1000,
+        responseFormat: true,
+        seed: true,
+      },
+    ],
+  }),
+  openPicture: ({ image }) =>
+    editor.open(newDocument({ id: crypto.randomUUID(), name: 'made', picture: image })),
+  keepForLater: (group) => autosave.keepForLater(group),
+});
+const autosave = createAutosave({ editor, session, jobs, codec, library });
+const preferences = createPreferences();
+
+const maskText = (mask: Mask) =>
+  [...mask.tiles]
+    .sort(([a], [b]) => a - b)
+    .map(([key, tile]) => {
+      if (typeof tile === 'number') return `${key}=${tile}`;
+      return `${key}=${tile.bytes().reduce((hash, value) => (hash * 31 + value) >>> 0, 7)}`;
+    })
+    .join(' ');
+
+const groupText = async (group: ResultGroup) => ({
+  id: group.id,
+  prompt: group.ask.prompt,
+  snapshot: group.snapshot && [group.snapshot.id, maskText(group.snapshot.mask)],
+  plan: group.plan,
+  results: await Promise.all(
+    group.results.map(async ({ image, layer, thumbnail }) => [
+      image,
+      await images.get(image.id)?.text(),
+      layer && maskText(layer.mask),
+      await thumbnail.text(),
+    ]),
+  ),
+});
+
+const harness = {
+  editor,
+  session,
+  jobs,
+  autosave,
+  library,
+  preferences,
+  database,
+  answers,
+
+  open(name: string, bytes = `picture ${name}`) {
+    const picture = { id: `picture-${name}`, width: 600, height: 400 };
+    images.set(picture.id, new Blob([bytes]));
+    editor.open(newDocument({ id: name, name, picture }));
+  },
+  erase(x: number) {
+    editor.run('brush', setMask(fillMask(pixelRect(x, 20, 300, 301))));
+  },
+  addLayer(id: string) {
+    const rect = pixelRect(0, 0, 600, 400);
+    images.set(id, new Blob([id]));
+    const image = { id, width: 600, height: 400 };
+    const mask = fillMask(pixelRect(3, 4, 50, 60));
+    editor.run('accept', addRasterLayer({ id, image, rect, mask, visible: true }));
+  },
+  async edit(prompt: string) {
+    session.setAsk({ prompt, count: 2 });
+    const done = jobs.run();
+    while (answers.length === 0) await new Promise((next) => setTimeout(next, 5));
+    answers.shift()!();
+    await done;
+  },
+  /** Everything that a reload must not lose, as data. */
+  async state() {
+    const document = editor.document();
+    return {
+      document: document && {
+        ...document,
+        picture: [document.picture, await images.get(document.picture.id)?.text()],
+        layers: await Promise.all(
+          document.layers.map(async (layer) => [
+            { ...layer, mask: maskText(layer.mask) },
+            await images.get(layer.image.id)?.text(),
+          ]),
+        ),
+        mask: maskText(document.mask),
+        settledGroups: [],
+      },
+      ask: session.store.getState().ask,
+      waiting: await Promise.all(jobs.waiting().map(groupText)),
+    };
+  },
+  /** How many entries each store of the database holds. */
+  async counts() {
+    const db = await database.get();
+    return Object.fromEntries(
+      await Promise.all(STORES.map(async (store) => [store, await db.count(store)] as const)),
+    );
+  },
+  async recent() {
+    return Promise.all(
+      (await library.recent()).map(async ({ id, name, width, height, thumbnail }) => [
+        id,
+        name,
+        width,
+        height,
+        await thumbnail.text(),
+      ]),
+    );
+  },
+};
+
+declare global {
+  interface Window {
+    harness: typeof harness;
+    restored: boolean;
+  }
+}
+
+window.restored = await autosave.restoreTab();
+window.harness = harness;
