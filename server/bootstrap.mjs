@@ -66,14 +66,18 @@ const withoutBinaries = (path = '') =>
     .filter((folder) => folder !== binaries)
     .join(delimiter);
 
+/**
+ * Installs the locked versions and leaves the lockfile as it is. Not `npm ci`: that refuses a lockfile without the
+ * binaries (optional packages, pinned by their parents) of platforms whose packages its author's registry lacked.
+ */
 async function install() {
-  process.stdout.write('Installing packages (npm ci) …\n');
+  process.stdout.write('Installing packages (npm install) …\n');
   const env = { ...process.env, PATH: withoutBinaries(process.env.PATH) };
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const code = await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     env,
     shell: windows,
   });
-  if (code !== 0) throw new Error(`npm ci ended with code ${code}: see its output above.`);
+  if (code !== 0) throw new Error(`npm install ended with code ${code}: see its output above.`);
 }
 
 /** The Node that runs TypeScript without a flag: the installed one, else this one when it can. */
