@@ -63,7 +63,10 @@ function setup() {
       if ((await blob.text()) === 'bad') throw Object.assign(new Error('no'), { code: 'undecodable' });
       return { id: `image-${++images}`, width: plan.rect.width, height: plan.rect.height };
     },
-    addPicture: async () => ({ ref: { id: `image-${++images}`, width: 64, height: 64 } }),
+    addPicture: async () => ({
+      ref: { id: `image-${++images}`, width: 64, height: 64 },
+      proxy: { close: () => undefined },
+    }),
     blendMask: async () => blend,
     countChanged: async (_, before, after) => {
       counts.push({ before: before.layers.length, after: after.layers.length });
@@ -93,12 +96,13 @@ function setup() {
       editor.open(newDocument({ id: `from-${result.id}`, name: 'new', picture: result.image }));
     },
     keepForLater: async (group) => void kept.push(group),
+    stored: async () => app.isStored,
     now: () => time,
   });
   const pass = (ms: number) => {
     time += ms;
   };
-  return { editor, session, jobs, codec, calls, counts, forgotten, openings, kept, pass };
+  return { editor, session, jobs, codec, calls, counts, forgotten, openings, kept, pass, isStored: true };
 }
 
 type App = ReturnType<typeof setup>;
@@ -329,8 +333,8 @@ test('a picture that cannot be read leaves the others', async () => {
   await called(1);
   const { addResult } = app.codec;
   let tried = 0;
-  const broken: ImageCodec['addResult'] = (signal, blob, plan) =>
-    addResult(signal, ++tried === 1 ? new Blob(['bad']) : blob, plan);
+  const broken: ImageCodec['addResult'] = (signal, blob, ...rest) =>
+    addResult(signal, ++tried === 1 ? new Blob(['bad']) : blob, ...rest);
   Object.assign(app.codec, { addResult: broken });
   app.calls[0]!.answer(3);
   await done;
@@ -347,7 +351,6 @@ test('a result whose document was left is kept for it', async () => {
   await done;
   expect(app.jobs.waiting()).toEqual([]);
   expect(app.kept).toMatchObject([{ snapshot: { id: 'one' }, results: [{}, {}] }]);
-  expect(app.forgotten).toEqual(['image-1', 'image-2']);
 });
 
 test('a late result that cannot be stored waits in memory', async () => {
@@ -357,6 +360,7 @@ test('a late result that cannot be stored waits in memory', async () => {
     client: { edit: async () => ({ pictures: [new Blob(['p'])], words: null }) } as unknown as ImageService,
     capabilities: async () => capabilities,
     openPicture: () => undefined,
+    stored: async () => true,
     keepForLater: async () => {
       throw Object.assign(new Error('full'), { code: 'storage_full' });
     },
@@ -420,4 +424,34 @@ test('a variation is a picture of its own and settles where it lay', async () =>
   await app.jobs.accept();
   expect(settle).toHaveBeenCalledWith('accept', expect.any(Function));
   expect(app.editor.document()!.id).toMatch(/^from-/);
+});
+
+test('pictures are forgotten when another document is opened, but not before they are stored', async () => {
+  openErased('one');
+  await runAndAnswer(2);
+  await app.jobs.accept();
+  app.isStored = false;
+  app.editor.open(opened('two'));
+  await Promise.resolve();
+  expect(app.forgotten).toEqual([]);
+  app.isStored = true;
+  app.editor.open(opened('three'));
+  await vi.waitFor(() =>
+    expect(app.forgotten.toSorted()).toEqual(['image-1', 'image-2', 'one-picture', 'two-picture']),
+  );
+});
+
+test('pictures of a document that a running job froze stay until it has ended', async () => {
+  openErased('one');
+  const done = app.jobs.run();
+  await called(1);
+  app.editor.open(opened('two'));
+  app.editor.open(opened('three'));
+  await vi.waitFor(() => expect(app.forgotten).toEqual(['two-picture']));
+  app.calls[0]!.answer(1);
+  await done;
+  app.editor.open(opened('four'));
+  await vi.waitFor(() =>
+    expect(app.forgotten.toSorted()).toEqual(['image-1', 'one-picture', 'three-picture', 'two-picture']),
+  );
 });

@@ -5,6 +5,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { toJobError } from './errors.ts';
+import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobPhase, JobsState, Result, ResultGroup, Selection } from './job.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import type { Frozen } from './request.ts';
@@ -21,6 +22,8 @@ export interface JobsOptions {
   readonly openPicture: (result: Result, group: ResultGroup) => void | Promise<void>;
   /** Stores a group whose document is not open any more: it was paid for, and waits there for its document. */
   readonly keepForLater: (group: ResultGroup) => Promise<void>;
+  /** Resolves with true when all that was open is stored: then pictures that nobody shows may be forgotten. */
+  readonly stored: () => Promise<boolean>;
   /** Unix time in ms. */
   readonly now?: () => number;
 }
@@ -30,6 +33,8 @@ interface Live {
   readonly frozen: Frozen;
   readonly controller: AbortController;
   readonly done: Promise<void>;
+  /** What it has brought so far. */
+  group: ResultGroup | null;
 }
 
 /** Two equal asks within this time, in ms, are one click (or one that bounced): nobody pays twice for it. */
@@ -46,6 +51,8 @@ export function createJobs(options: JobsOptions) {
   const live = new Map<string, Live>();
   /** Groups that could not be stored for their document, in the hope that it is opened again before the end. */
   let held: readonly ResultGroup[] = [];
+  /** Pictures that the codec holds because of documents and results. */
+  const known = new Set<string>();
   let counting = new AbortController();
 
   const get = store.getState;
@@ -94,6 +101,25 @@ export function createJobs(options: JobsOptions) {
     if (selected !== get().selected) select(selected);
   }
 
+  /** When another document was opened: the pixels of a large picture take hundreds of megabytes. */
+  async function forgetUnused() {
+    if (!(await options.stored())) return;
+    const runs = [...live.values()];
+    const used = new Set([
+      ...imagesOf(editor.document(), [...get().groups, ...held]),
+      ...runs.flatMap(({ frozen, group }) => imagesOf(frozen.document, group ? [group] : [])),
+    ]);
+    for (const id of known) {
+      if (used.has(id)) continue;
+      known.delete(id);
+      codec.forget(id);
+    }
+  }
+
+  const learn = (document: Document | null, groups: readonly ResultGroup[]) => {
+    for (const id of imagesOf(document, groups)) known.add(id);
+  };
+
   const forget = (groups: readonly ResultGroup[]) => {
     for (const { results } of groups) for (const { image } of results) codec.forget(image.id);
   };
@@ -102,8 +128,7 @@ export function createJobs(options: JobsOptions) {
   async function keep(group: ResultGroup) {
     try {
       await options.keepForLater(group);
-      if (belongsTo(group, editor.document())) deliver(group);
-      else forget([group]);
+      deliver(group);
     } catch (error) {
       held = withGroup(held, group);
       report(error);
@@ -112,14 +137,15 @@ export function createJobs(options: JobsOptions) {
 
   async function perform(job: Job, frozen: Frozen, controller: AbortController) {
     const { signal } = controller;
-    const delivered: ResultGroup[] = [];
     let paid = false;
     const onPhase = (phase: JobPhase) =>
       store.setState({
         running: get().running.map((other) => (other.id === job.id ? { ...other, phase } : other)),
       });
     const onResults = (group: ResultGroup) => {
-      delivered.push(group);
+      const entry = live.get(job.id);
+      if (entry) entry.group = group;
+      learn(null, [group]);
       deliver(group);
     };
     try {
@@ -132,16 +158,17 @@ export function createJobs(options: JobsOptions) {
         store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
       }
     }
-    live.delete(job.id);
     store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
-    const last = delivered.at(-1);
-    if (last && !belongsTo(last, editor.document())) await keep(last);
+    const group = live.get(job.id)?.group;
+    if (group && !belongsTo(group, editor.document())) await keep(group);
+    live.delete(job.id);
   }
 
   function run(): Promise<void> {
     const { ask } = session.store.getState();
     const document = editor.document();
-    for (const { job, frozen, done } of live.values()) {
+    for (const { job, frozen, controller, done } of live.values()) {
+      if (controller.signal.aborted) continue;
       const { phase = null } = get().running.find(({ id }) => id === job.id) ?? {};
       const fresh = phase === 'preparing' || now() - job.startedAt < DOUBLE_CLICK;
       if (fresh && frozen.document === document && sameAsk(frozen.ask, ask)) return done;
@@ -152,13 +179,12 @@ export function createJobs(options: JobsOptions) {
     const controller = new AbortController();
     store.setState({ running: [...get().running, job], error: null });
     const done = perform(job, frozen, controller);
-    live.set(job.id, { job, frozen, controller, done });
+    live.set(job.id, { job, frozen, controller, done, group: null });
     return done;
   }
 
   function cancel(jobId: string) {
     live.get(jobId)?.controller.abort();
-    live.delete(jobId);
     store.setState({ running: get().running.filter(({ id }) => id !== jobId) });
   }
 
@@ -197,16 +223,19 @@ export function createJobs(options: JobsOptions) {
   }
 
   function restore(groups: readonly ResultGroup[]) {
+    learn(null, groups);
     store.setState({ groups: groups.reduce(withGroup, get().groups) });
   }
 
   editor.store.subscribe(({ document }, { document: former }) => {
+    learn(document, []);
     if (document?.id !== former?.id) {
       dropPreview();
       // What came while nothing was open goes along with the document that is opened now.
       const mine = held.filter((group) => belongsTo(group, document));
       held = held.filter((group) => !mine.includes(group));
       store.setState({ groups: mine.reduce(withGroup, former ? [] : get().groups) });
+      void forgetUnused();
       return;
     }
     if (!document || !former || document === former) return;

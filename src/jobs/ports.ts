@@ -11,10 +11,13 @@ export interface ImageCodec {
   cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan): Promise<Blob>;
   /** The painted mask as a service reads it: a dual mask PNG of the sent size. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
-  /** Takes in an answer, without its padding, as pixels of `plan.rect` in document resolution. */
-  addResult(signal: AbortSignal, blob: Blob, plan: CropPlan): Promise<ImageRef>;
-  /** Takes in an answer as it is. */
-  addPicture(signal: AbortSignal, blob: Blob): Promise<{ readonly ref: ImageRef }>;
+  /** Takes in an answer, without its padding, as pixels of `plan.rect` in the resolution and colours of `picture`. */
+  addResult(signal: AbortSignal, blob: Blob, plan: CropPlan, picture: ImageRef): Promise<ImageRef>;
+  /** Takes in an answer as it is. The proxy has to be closed. */
+  addPicture(
+    signal: AbortSignal,
+    blob: Blob,
+  ): Promise<{ readonly ref: ImageRef; readonly proxy: { close(): void } }>;
   /** Blend weights that never reach beyond coverage > 0. */
   blendMask(signal: AbortSignal, mask: Mask, frame: PixelRect): Promise<Mask>;
   /** Pixels of the frame that differ between the flattened stacks where `mask` is 0. */

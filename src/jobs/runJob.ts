@@ -1,5 +1,6 @@
+import type { CropPlan } from '../blend/cropPlan.ts';
 import { fillMask } from '../raster/invert.ts';
-import type { LayerStack, RasterLayer } from '../raster/layerStack.ts';
+import type { ImageRef, LayerStack, RasterLayer } from '../raster/layerStack.ts';
 import type { JobPhase, Result, ResultGroup } from './job.ts';
 import type { Answer, ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import { type Frozen, type Request, requestFor } from './request.ts';
@@ -70,6 +71,8 @@ async function send(signal: AbortSignal, request: Request, job: JobRun): Promise
   return client.edit(signal, { ...fields, prompt: request.prompt, image, ...(mask && { mask }) });
 }
 
+const isPadded = ({ padded }: CropPlan) => padded.right > 0 || padded.bottom > 0;
+
 type Receive = (picture: Blob) => Promise<Result>;
 
 async function receiver(signal: AbortSignal, request: Request, codec: ImageCodec): Promise<Receive> {
@@ -81,20 +84,25 @@ async function receiver(signal: AbortSignal, request: Request, codec: ImageCodec
       ? await codec.blendMask(signal, document.mask, document.frame)
       : fillMask(plan.rect);
     return async (picture) => {
-      const image = await codec.addResult(signal, picture, plan);
+      const image = await codec.addResult(signal, picture, plan, document.picture);
       const layer: RasterLayer = { id: crypto.randomUUID(), image, rect: plan.rect, mask, visible: true };
       const preview = { frame: plan.rect, picture: document.picture, layers: [...document.layers, layer] };
       return { id: crypto.randomUUID(), image, layer, thumbnail: await thumbnail(preview) };
     };
   }
 
-  return async (picture) => {
+  async function takeIn(picture: Blob): Promise<ImageRef> {
     // Padding has to be cut off, which gives the size of the original; without it the service's own size is kept.
-    const padded = request.mode === 'variations' && request.plan.padded;
-    const image =
-      padded && (padded.right > 0 || padded.bottom > 0)
-        ? await codec.addResult(signal, picture, request.plan)
-        : (await codec.addPicture(signal, picture)).ref;
+    if (request.mode === 'variations' && isPadded(request.plan)) {
+      return codec.addResult(signal, picture, request.plan, request.document.picture);
+    }
+    const { ref, proxy } = await codec.addPicture(signal, picture);
+    proxy.close();
+    return ref;
+  }
+
+  return async (picture) => {
+    const image = await takeIn(picture);
     const frame = { x: 0, y: 0, width: image.width, height: image.height };
     const preview = { frame, picture: image, layers: [] };
     return { id: crypto.randomUUID(), image, layer: null, thumbnail: await thumbnail(preview) };

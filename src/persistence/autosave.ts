@@ -13,8 +13,8 @@ import type { Change } from './write.ts';
 
 /** Where pixels live: the codec fits. */
 export interface ImageStore {
-  /** Registers a stored picture under its id. */
-  open(signal: AbortSignal, blob: Blob, id: string): Promise<unknown>;
+  /** Registers a stored picture under its id. The proxy has to be closed. */
+  open(signal: AbortSignal, blob: Blob, id: string): Promise<{ readonly proxy: { close(): void } }>;
   /** What to store for an image id. */
   blob(id: string): Promise<Blob>;
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
@@ -70,7 +70,7 @@ export function createAutosave(options: AutosaveOptions) {
   let askedToPersist = false;
   let drawn: Document | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let saving: Promise<void> | null = null;
+  let saving: Promise<boolean> | null = null;
 
   function present(): Moment {
     const document = editor.document();
@@ -90,10 +90,12 @@ export function createAutosave(options: AutosaveOptions) {
       timer ??= setTimeout(flush, DELAY);
       return;
     }
-    // What lay on the desk has moved into the document.
-    if (left.id === desk) queue.set(desk, { id: desk, document: null, ask: initialAsk, groups: [] });
+    if (left.id === desk) clearDesk();
     void flush();
   }
+
+  /** What lay there has moved into the document that was opened. */
+  const clearDesk = () => queue.set(desk, { id: desk, document: null, ask: initialAsk, groups: [] });
 
   async function write(moment: Moment) {
     const { id } = moment;
@@ -105,7 +107,7 @@ export function createAutosave(options: AutosaveOptions) {
   }
 
   /** Until nothing waits, or something fails. */
-  async function drain() {
+  async function drain(): Promise<boolean> {
     store.setState({ status: 'saving' });
     try {
       for (let [moment] = queue.values(); moment; [moment] = queue.values()) {
@@ -116,9 +118,11 @@ export function createAutosave(options: AutosaveOptions) {
       store.setState({ status: 'saved', lastError: null });
       if (!askedToPersist) void navigator.storage?.persist?.();
       askedToPersist = true;
+      return true;
     } catch (error) {
       const full = error instanceof StorageError && error.code === 'storage_full';
       store.setState({ status: full ? 'full' : 'refused', lastError: error });
+      return false;
     } finally {
       saving = null;
     }
@@ -135,12 +139,12 @@ export function createAutosave(options: AutosaveOptions) {
     }
   }
 
-  /** Writes at once what waits; resolves when that is done, or failed and said so in the store. */
-  function flush(): Promise<void> {
+  /** Writes at once what waits. Resolves with false when that failed, as the store then says. */
+  function flush(): Promise<boolean> {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     if (queue.size > 0) saving ??= drain();
-    return saving ?? Promise.resolve();
+    return saving ?? Promise.resolve(true);
   }
 
   /** The page may end with this task; if it does not, the ordinary way follows. */
@@ -170,17 +174,20 @@ export function createAutosave(options: AutosaveOptions) {
    * original then. Rejects with a `StoredDataError`, a `StorageError` or the codec's error, and changes nothing.
    */
   async function openStored(id: string): Promise<void> {
-    if (editor.document()?.id === id) return;
+    if (seen.id === id) return;
     await flush();
     const loaded = await library.read(id);
-    for (const [image, blob] of loaded.images) await codec.open(never(), blob, image);
+    for (const [image, blob] of loaded.images) (await codec.open(never(), blob, image)).proxy.close();
     const mine = await tab.claim(id);
     const own = loaded.record.document === null ? desk : mine ? id : crypto.randomUUID();
     await tab.claim(own);
+    const left = seen;
     show(recorder.revive(loaded, own));
     stored = new Set(loaded.images.keys());
     if (own === id) taken.set(id, loaded.arrivals);
-    if (own !== id || loaded.arrivals.length > 0) queue.set(own, seen);
+    const more = loaded.arrivals.length > 0 || seen.groups.length > loaded.record.groups.length;
+    if (own !== id || more) queue.set(own, seen);
+    if (left.id === desk && own !== desk) clearDesk();
     await flush();
     if (own === desk && mine && !queue.has(desk)) await library.write({ removed: [id] }, fetchImage);
   }

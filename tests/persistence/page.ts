@@ -16,8 +16,13 @@ import type { Mask } from '../../src/raster/mask.ts';
 /** Bytes instead of pixels: an image is what was put in under its id. */
 const images = new Map<string, Blob>();
 
+const proxy = { close: () => undefined };
+
 const codec: ImageStore & ImageCodec = {
-  open: async (_, blob, id) => void images.set(id, blob),
+  open: async (_, blob, id) => {
+    images.set(id, blob);
+    return { proxy };
+  },
   blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
   thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
   cropForService: async () => new Blob(['crop']),
@@ -30,7 +35,7 @@ const codec: ImageStore & ImageCodec = {
   addPicture: async (_, blob) => {
     const id = crypto.randomUUID();
     images.set(id, blob);
-    return { ref: { id, width: 64, height: 64 } };
+    return { ref: { id, width: 64, height: 64 }, proxy };
   },
   blendMask: async (_, mask) => mask,
   countChanged: async () => 0,
@@ -75,6 +80,7 @@ const jobs = createJobs({
   openPicture: ({ image }) =>
     editor.open(newDocument({ id: crypto.randomUUID(), name: 'made', picture: image })),
   keepForLater: (group) => autosave.keepForLater(group),
+  stored: () => autosave.flush(),
 });
 const autosave = createAutosave({ editor, session, jobs, codec, library });
 const preferences = createPreferences();

@@ -214,6 +214,23 @@ test('pictures made from text survive with nothing open, and move into the docum
   expect(await state()).toEqual(made);
 });
 
+test('results made with nothing open move into a former document that is opened', async () => {
+  await work();
+  await page.evaluate(async () => {
+    const { harness } = window;
+    harness.editor.close();
+    harness.session.setAsk({ mode: 'generate' });
+    await harness.edit('a fox');
+    await harness.autosave.flush();
+    await harness.autosave.openStored('one');
+  });
+  const both = await state();
+  expect(both.waiting.map(({ prompt }) => prompt)).toEqual(['a fox', 'a meadow']);
+  expect(await counts()).toMatchObject({ documents: 1 });
+  await reload();
+  expect(await state()).toEqual(both);
+});
+
 test('a full storage is told, and saving goes on when there is room again', async () => {
   const session = await context.newCDPSession(page);
   const { origin } = harness;
