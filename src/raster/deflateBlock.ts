@@ -92,8 +92,8 @@ function writeTokens(
   distance: HuffmanCode,
 ): void {
   // Of every pixel d: its first two bytes together, and its last two.
-  const firstBits = new Uint32Array(256);
-  const lastBits = new Uint32Array(256);
+  const firstBits = new Int32Array(256);
+  const lastBits = new Int32Array(256);
   for (let d = 1; d < 256; d++) {
     firstBits[d] = bits[d]! | (bits[d]! << lengths[d]!);
     lastBits[d] = bits[d]! | (bits[256 - d]! << lengths[d]!);

@@ -1,7 +1,10 @@
 import { BitWriter } from './bitWriter.ts';
 import { LONG_ZEROS, LONGEST_MATCH, matchToken, PIXEL, SHORTEST_MATCH, writeBlock } from './deflateBlock.ts';
 
+/** A block ends with the row in which it reaches this; */
 const BLOCK_TOKENS = 1 << 16;
+/** one row of 16,384 pixels takes at most five tokens for each: its zeros before, and itself. */
+const TOKENS = BLOCK_TOKENS + 5 * 16_384 + 16;
 const ADLER_MODULUS = 65_521;
 
 const WINDOW = 32_768;
@@ -17,7 +20,7 @@ const HISTORY = 32_768;
  */
 export class MaskDeflate {
   readonly #out = new BitWriter();
-  readonly #tokens = new Int32Array(BLOCK_TOKENS);
+  readonly #tokens = new Int32Array(TOKENS);
   #count = 0;
   /** Adler-32's sums, divided once per row: until then they stay exact integers. */
   #adlerA = 1;
@@ -70,6 +73,10 @@ export class MaskDeflate {
     this.#adlerA = a % ADLER_MODULUS;
     this.#adlerB = (b + (this.#position - at) * a) % ADLER_MODULUS;
     this.#tokenise(first, start);
+    if (this.#count >= BLOCK_TOKENS) {
+      writeBlock(this.#out, this.#tokens, this.#count, false);
+      this.#count = 0;
+    }
   }
 
   /** Ends the stream. */
@@ -103,7 +110,7 @@ export class MaskDeflate {
       } else if (matched > 0) {
         const last = places[(i + matched - 1) & (HISTORY - 1)]!;
         this.#token(matchToken(last + 4 - place, place - places[earlier & (HISTORY - 1)]!));
-        i += matched;
+        for (const end = i + matched; ++i < end; ) this.#latestPair[this.#pair(i)] = i;
       } else {
         this.#token(PIXEL + deltas[slot]!);
         i++;
@@ -116,13 +123,18 @@ export class MaskDeflate {
   /** The latest changed pixel in the window with the difference of `i`, and the next one's if that is to be had. */
   #earlier(i: number): number {
     const d = this.#deltas[i & (HISTORY - 1)]!;
-    const pair = d | (i + 1 < this.#known ? this.#deltas[(i + 1) & (HISTORY - 1)]! << 8 : 0);
+    const pair = this.#pair(i);
     const withNext = this.#latestPair[pair]!;
     const alone = this.#latest[d]!;
     this.#latestPair[pair] = i;
     this.#latest[d] = i;
     if (this.#inWindow(withNext, i)) return withNext;
     return this.#inWindow(alone, i) ? alone : -1;
+  }
+
+  #pair(i: number): number {
+    const next = i + 1 < this.#known ? this.#deltas[(i + 1) & (HISTORY - 1)]! : 0;
+    return this.#deltas[i & (HISTORY - 1)]! | (next << 8);
   }
 
   #inWindow(earlier: number, i: number): boolean {
@@ -159,10 +171,6 @@ export class MaskDeflate {
   }
 
   #token(token: number): void {
-    if (this.#count === BLOCK_TOKENS) {
-      writeBlock(this.#out, this.#tokens, this.#count, false);
-      this.#count = 0;
-    }
     this.#tokens[this.#count++] = token;
   }
 }

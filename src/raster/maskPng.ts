@@ -77,30 +77,37 @@ class RowChanges {
     this.deltas = new Uint8Array(width);
   }
 
-  /** The row between two rows of pixels, each `length` bytes from its own start. */
-  compare(current: Uint8Array, above: Uint8Array): void {
+  compare(current: Uint8Array, predicted: Uint8Array): void {
     this.count = 0;
-    for (let x = 0; x < current.length; x++) this.#add(x, current[x]! - above[x]!);
+    for (let x = 0; x < current.length; x++) {
+      if (current[x] === predicted[x]) continue;
+      this.columns[this.count] = x;
+      this.deltas[this.count++] = current[x]! - predicted[x]!;
+    }
   }
 
   /** A row whose neighbours above lie in the same tiles: only dense tiles can differ from it. */
   compareInTiles(spans: readonly DenseSpan[], row: number): void {
-    this.count = 0;
-    const offset = row * TILE_SIZE;
+    const { columns, deltas } = this;
+    let count = 0;
     for (const { bytes, words, start, end, column } of spans) {
-      const shift = column - start;
-      for (let x = start; x < end; x++) {
-        const at = offset + x;
-        if ((x & 3) === 0 && words[at >> 2] === words[(at - TILE_SIZE) >> 2]) x += 3;
-        else this.#add(shift + x, bytes[at]! - bytes[at - TILE_SIZE]!);
+      const shift = column - start - row * TILE_SIZE;
+      const last = row * TILE_SIZE + end;
+      for (let at = row * TILE_SIZE + start; at < last; ) {
+        if ((at & 3) === 0 && words[at >> 2] === words[(at - TILE_SIZE) >> 2]) {
+          at += 4;
+          continue;
+        }
+        // Equal pixels are written too, and overwritten by the next: cheaper here than a branch on noise.
+        for (const stop = Math.min(last, (at | 3) + 1); at < stop; at++) {
+          const difference = bytes[at]! - bytes[at - TILE_SIZE]!;
+          columns[count] = shift + at;
+          deltas[count] = difference;
+          if (difference !== 0) count++;
+        }
       }
     }
-  }
-
-  #add(column: number, difference: number): void {
-    if (difference === 0) return;
-    this.columns[this.count] = column;
-    this.deltas[this.count++] = difference;
+    this.count = count;
   }
 }
 
