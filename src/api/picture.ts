@@ -7,7 +7,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Media type by the first bytes, as the signatures of the three formats say; null when it is none of them. */
-export function sniffPicture(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | null {
+function sniffPicture(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | null {
   const starts = (at: number, ...values: number[]) => values.every((value, k) => bytes[at + k] === value);
   if (starts(0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
   if (starts(0, 0xff, 0xd8, 0xff)) return 'image/jpeg';

@@ -353,6 +353,30 @@ test('a result whose document was left is kept for it', async () => {
   expect(app.kept).toMatchObject([{ snapshot: { id: 'one' }, results: [{}, {}] }]);
 });
 
+test('a document that is opened again before its job ends gets what came meanwhile', async () => {
+  const one = openErased('one');
+  const { addResult } = app.codec;
+  const second = Promise.withResolvers<void>();
+  let taken = 0;
+  const slow: ImageCodec['addResult'] = async (...all) => {
+    if (++taken === 2) await second.promise;
+    if (taken === 2) throw Object.assign(new Error('no'), { code: 'undecodable' });
+    return addResult(...all);
+  };
+  Object.assign(app.codec, { addResult: slow });
+  const done = app.jobs.run();
+  await called(1);
+  app.editor.open(opened('two'));
+  app.calls[0]!.answer(2);
+  await vi.waitFor(() => expect(taken).toBe(2));
+  app.editor.open(one);
+  expect(app.jobs.waiting()).toEqual([]);
+  second.resolve();
+  await done;
+  expect(app.jobs.waiting()).toMatchObject([{ results: [{}] }]);
+  expect(app.kept).toEqual([]);
+});
+
 test('a late result that cannot be stored waits in memory', async () => {
   const one = openErased('one');
   const jobs = createJobs({

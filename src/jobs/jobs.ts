@@ -3,10 +3,10 @@ import type { Document } from '../editor/document.ts';
 import { addRasterLayer, chain, sameStack, settleGroups } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
-import type { LayerStack } from '../raster/layerStack.ts';
 import { toJobError } from './errors.ts';
 import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobPhase, JobsState, Result, ResultGroup, Selection } from './job.ts';
+import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import type { Frozen } from './request.ts';
 import { runJob } from './runJob.ts';
@@ -53,49 +53,29 @@ export function createJobs(options: JobsOptions) {
   let held: readonly ResultGroup[] = [];
   /** Pictures that the codec holds because of documents and results. */
   const known = new Set<string>();
-  let counting = new AbortController();
 
   const get = store.getState;
   const waiting = () => waitingGroups(get().groups, editor.document());
   const report = (error: unknown) => store.setState({ error: toJobError(error, now()) });
 
+  const pixelCount = createPixelCount(codec, (pixelLock) => store.setState({ pixelLock }));
+
   function dropPreview() {
-    counting.abort();
-    store.setState({ selected: null, pixelLock: null });
-  }
-
-  async function count(before: LayerStack, after: LayerStack, snapshot: Document) {
-    counting.abort();
-    const controller = new AbortController();
-    counting = controller;
-    store.setState({ pixelLock: { state: 'counting' } });
-    try {
-      const changed = await codec.countChanged(controller.signal, before, after, snapshot.mask);
-      if (!controller.signal.aborted) store.setState({ pixelLock: { state: 'counted', changed } });
-    } catch (error) {
-      if (controller.signal.aborted) return;
-      store.setState({ pixelLock: null });
-      report(error);
-    }
-  }
-
-  /** Counts what accepting `result` over the document does outside the erased region; nothing when there is none. */
-  async function countFor({ snapshot }: ResultGroup, { layer }: Result, before: Document) {
-    if (!layer || !snapshot || snapshot.mask.tiles.size === 0) return;
-    await count(before, addRasterLayer(layer)(before), snapshot);
+    pixelCount.stop();
+    store.setState({ selected: null });
   }
 
   function select(selected: Selection | null) {
-    counting.abort();
-    store.setState({ selected, pixelLock: null });
+    pixelCount.stop();
+    store.setState({ selected });
     const document = editor.document();
     const found = findSelected(waiting(), selected);
-    if (found && document) void countFor(found.group, found.result, document);
+    if (found && document) pixelCount.start(found.group, found.result, document).catch(report);
   }
 
   function deliver(group: ResultGroup) {
     const document = editor.document();
-    if (!belongsTo(group, document)) return;
+    if (!belongsTo(group, document) || get().groups.includes(group)) return;
     store.setState({ groups: withGroup(get().groups, group) });
     const selected = selectionAfter(get(), group, document);
     if (selected !== get().selected) select(selected);
@@ -161,6 +141,8 @@ export function createJobs(options: JobsOptions) {
     store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
     const group = live.get(job.id)?.group;
     if (group && !belongsTo(group, editor.document())) await keep(group);
+    // Its document may have been opened again after the last result came.
+    else if (group) deliver(group);
     live.delete(job.id);
   }
 
@@ -203,7 +185,7 @@ export function createJobs(options: JobsOptions) {
     dropPreview();
     if (result.layer && before) {
       editor.run('accept', chain(addRasterLayer(result.layer), settleGroups([group.id])));
-      await countFor(group, result, before);
+      await pixelCount.start(group, result, before).catch(report);
       return;
     }
     settle('accept', [group]);

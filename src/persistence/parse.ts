@@ -15,7 +15,7 @@ export type Parse<T> = (value: unknown, path: string) => T;
 
 export type Parsed<P> = P extends Parse<infer T> ? T : never;
 
-export const malformed = (path: string, wanted: string) =>
+const malformed = (path: string, wanted: string) =>
   new StoredDataError('malformed', `${path}: ${wanted} expected`);
 
 export const text: Parse<string> = (value, path) => {

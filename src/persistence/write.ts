@@ -27,8 +27,8 @@ export interface Change {
 }
 
 /** Former documents that are kept: as many, and as many bytes of pictures. */
-export const MAX_DOCUMENTS = 20;
-export const MAX_BYTES = 1024 ** 3;
+const MAX_DOCUMENTS = 20;
+const MAX_BYTES = 1024 ** 3;
 
 type Writing = IDBPTransaction<Schema, typeof STORES, 'readwrite'>;
 
