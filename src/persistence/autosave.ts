@@ -13,8 +13,8 @@ import type { Change } from './write.ts';
 
 /** Where pixels live: the codec fits. */
 export interface ImageStore {
-  /** Registers a stored picture under its id. The proxy has to be closed. */
-  open(signal: AbortSignal, blob: Blob, id: string): Promise<{ readonly proxy: { close(): void } }>;
+  /** Registers a stored picture under its id. What else comes of it is for whoever hands this in. */
+  open(signal: AbortSignal, blob: Blob, id: string): Promise<unknown>;
   /** What to store for an image id. */
   blob(id: string): Promise<Blob>;
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
@@ -177,7 +177,7 @@ export function createAutosave(options: AutosaveOptions) {
     if (seen.id === id) return;
     await flush();
     const loaded = await library.read(id);
-    for (const [image, blob] of loaded.images) (await codec.open(never(), blob, image)).proxy.close();
+    for (const [image, blob] of loaded.images) await codec.open(never(), blob, image);
     const mine = await tab.claim(id);
     const own = loaded.record.document === null ? desk : mine ? id : crypto.randomUUID();
     await tab.claim(own);

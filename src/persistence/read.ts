@@ -28,6 +28,7 @@ export interface Loaded {
   readonly record: StoredRecord;
   /** Groups that came after it had been left. */
   readonly arrivals: readonly StoredArrival[];
+  /** The document's own picture is the last one: it is the one to be shown first. */
   readonly images: ReadonlyMap<string, Blob>;
   readonly masks: ReadonlyMap<string, Mask>;
 }
@@ -45,7 +46,10 @@ export async function readDocument(database: Database, id: string): Promise<Load
     arrivals.map(({ group }) => group),
   );
   const images = new Map<string, Blob>();
-  for (const image of new Set([...own.images, ...late.images])) {
+  const names = new Set([...own.images, ...late.images]);
+  const picture = record.document?.picture.id;
+  if (picture && names.delete(picture)) names.add(picture);
+  for (const image of names) {
     const blob = await tx.objectStore('images').get(image);
     if (!blob) throw new StoredDataError('missing', `image ${image}`);
     images.set(image, blob);

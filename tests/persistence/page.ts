@@ -19,10 +19,7 @@ const images = new Map<string, Blob>();
 const proxy = { close: () => undefined };
 
 const codec: ImageStore & ImageCodec = {
-  open: async (_, blob, id) => {
-    images.set(id, blob);
-    return { proxy };
-  },
+  open: async (_, blob, id) => void images.set(id, blob),
   blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
   thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
   cropForService: async () => new Blob(['crop']),
