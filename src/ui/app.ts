@@ -12,6 +12,7 @@ import type { Library } from '../persistence/library.ts';
 import type { Preferences } from '../persistence/preferences.ts';
 import { type Language, resolveLanguage, translators } from './messages/language.ts';
 import type { Translate } from './messages/translate.ts';
+import type { Proxies } from './proxies.ts';
 import type { Ui, UiState } from './state/ui.ts';
 
 /** What the canvas offers to buttons and keys. */
@@ -38,6 +39,7 @@ export interface App {
   readonly preferences: Preferences;
   readonly stage: StageControl;
   readonly ui: Ui;
+  readonly proxies: Proxies;
 }
 
 export const AppContext = createContext<App | null>(null);

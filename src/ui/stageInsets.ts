@@ -9,7 +9,7 @@ export const NARROW = 900;
  */
 export function stageInsets(width: number, height: number): Insets {
   if (width < NARROW) {
-    const bottom = height < 560 ? 80 : 272;
+    const bottom = height < 560 ? 80 : 288;
     return { left: 12, top: 124, right: 12, bottom };
   }
   return { left: 80, top: 116, right: 24, bottom: height < 640 ? 120 : 204 };

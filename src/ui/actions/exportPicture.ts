@@ -10,7 +10,7 @@ export async function downloadPicture(app: App, format: PictureFormat = app.ui.s
   if (!stack) return;
   app.ui.setFormat(format);
   await writeFile(app, pictureFileName(document?.name ?? '', format), (signal) =>
-    app.codec.encodePicture(signal, stack, format),
+    app.codec.encodePicture(signal, stack, `image/${format}`),
   );
 }
 

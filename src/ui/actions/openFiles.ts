@@ -17,7 +17,7 @@ export async function openFiles(app: App, files: readonly File[]): Promise<void>
 
 /** True when the picture is open. */
 export async function openBlob(app: App, blob: Blob, name: string): Promise<boolean> {
-  const { codec, editor, session, stage, ui } = app;
+  const { codec, editor, proxies, session, stage, ui } = app;
   opening.abort();
   const controller = new AbortController();
   opening = controller;
@@ -25,7 +25,7 @@ export async function openBlob(app: App, blob: Blob, name: string): Promise<bool
   const busy = { key: 'open.busy', params: { name }, cancel: () => controller.abort() } as const;
   ui.setBusy(busy);
   try {
-    const { ref, notices } = await codec.open(signal, blob);
+    const { ref, notices } = proxies.offer(await codec.open(signal, blob));
     if (signal.aborted) return false;
     ui.dismissError();
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: ref }));

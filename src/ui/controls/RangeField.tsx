@@ -1,8 +1,11 @@
+import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import './RangeField.css';
 
 interface RangeFieldProps {
   readonly label: string;
+  /** Stands for the label where there is no room for it. */
+  readonly icon: LucideIcon;
   readonly numberLabel: string;
   readonly unit: string;
   readonly value: number;
@@ -15,6 +18,7 @@ interface RangeFieldProps {
 /** A slider with a field for the exact number; both hold the same value in the same unit. */
 export function RangeField({
   label,
+  icon: Icon,
   numberLabel,
   unit,
   value,
@@ -27,6 +31,7 @@ export function RangeField({
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <div className="range-field">
+      <Icon aria-hidden />
       <span aria-hidden>{label}</span>
       <input
         type="range"

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
 import type { AskMode } from '../../editor/session.ts';
+import { waitingGroups } from '../../jobs/staging.ts';
 import { cancelJobs, modelOf, run, runBlocker } from '../actions/run.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
@@ -40,17 +41,10 @@ function RunButton() {
 /** What the embedded engine really does in this mode; nothing for an image service. */
 function Honesty() {
   const t = useTranslate();
-  const narrow = useNarrow();
   const service = useUi((state) => state.service);
   const mode = useSession((state) => state.ask.mode);
   const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
-  if (!embedded && !narrow) return null;
-  return (
-    <div className="dock-note">
-      {narrow && <EngineStatus />}
-      {embedded && <p>{t(`offline.${mode}`)}</p>}
-    </div>
-  );
+  return embedded && <p className="dock-note">{t(`offline.${mode}`)}</p>;
 }
 
 /** The request: what to do, in which words, how many times. While a job runs, its progress. */
@@ -58,24 +52,28 @@ export function PromptDock() {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
-  const [collapsed, setCollapsed] = useState(false);
+  const document = useEditor((state) => state.document);
+  const hasResults = useJobs((state) => waitingGroups(state.groups, document).length > 0);
   const mode = useSession((state) => state.ask.mode);
   const job = useJobs((state) => state.running.at(-1));
-  const hidden = narrow && collapsed;
+  // In a small window results get the room, until the user decides otherwise for as long as they wait.
+  const [choice, setChoice] = useState({ hasResults: false, collapsed: false });
+  const collapsed =
+    narrow && (choice.hasResults === hasResults ? choice.collapsed : hasResults && job === undefined);
   return (
     <section className="dock panel" aria-label={t('dock')}>
       {narrow && (
-        <button
-          type="button"
-          className="dock-handle"
-          aria-expanded={!collapsed}
-          aria-label={t(collapsed ? 'dock.expand' : 'dock.collapse')}
-          onClick={() => setCollapsed(!collapsed)}
-        >
-          {collapsed ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
-        </button>
+        <div className="dock-head">
+          <EngineStatus />
+          <Button
+            icon={collapsed ? ChevronUp : ChevronDown}
+            label={t(collapsed ? 'dock.expand' : 'dock.collapse')}
+            aria-expanded={!collapsed}
+            onClick={() => setChoice({ hasResults, collapsed: !collapsed })}
+          />
+        </div>
       )}
-      <div className="dock-body" hidden={hidden}>
+      <div className="dock-body" hidden={collapsed}>
         <PromptField />
         <Honesty />
         <div className="dock-row">

@@ -13,6 +13,8 @@ export function PromptField() {
   const ask = useSession((state) => state.ask);
   const running = useJobs((state) => state.running.length > 0);
   const unused = mode === 'variations';
+  const text = unused ? '' : prompt;
+  const placeholder = t(`prompt.${mode}`);
 
   function onKeyDown(event: KeyboardEvent) {
     // The Enter that ends a syllable of Hangul reports key code 229 in some browsers.
@@ -25,14 +27,14 @@ export function PromptField() {
 
   return (
     // The hidden copy of the text gives the field its height, so it grows with what is written.
-    <div className="prompt" data-copy={`${unused ? '' : prompt}\n`}>
+    <div className="prompt" data-copy={`${text || placeholder} `}>
       <textarea
         id={promptId}
         data-testid="prompt"
         rows={1}
         aria-label={t('prompt.label')}
-        placeholder={t(`prompt.${mode}`)}
-        value={unused ? '' : prompt}
+        placeholder={placeholder}
+        value={text}
         disabled={unused}
         maxLength={modelOf(service, ask)?.promptMaxChars}
         onChange={(event) => app.session.setAsk({ prompt: event.target.value })}

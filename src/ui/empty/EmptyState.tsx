@@ -12,6 +12,9 @@ import './empty.css';
 
 const MOST_RECENT = 3;
 
+/** Nothing is dropped with a finger, and there is no Ctrl. */
+const touch = window.matchMedia('(pointer: coarse)').matches;
+
 /** What is seen before a picture is: four ways to begin. */
 export function EmptyState() {
   const app = useApp();
@@ -27,7 +30,7 @@ export function EmptyState() {
     <div className="empty">
       <section className="drop-zone">
         <h1>{t('empty.title')}</h1>
-        <p>{t('empty.text', { keys: keyText('Mod+V') })}</p>
+        <p>{touch ? t('empty.text.touch') : t('empty.text', { keys: keyText('Mod+V') })}</p>
         <div className="empty-buttons">
           <Button look="primary" icon={FolderOpen} label={t('open')} onClick={chooseFile} />
           <Button look="outline" icon={Type} label={t('empty.fromText')} onClick={startFromText} />

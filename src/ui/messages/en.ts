@@ -4,6 +4,7 @@ import type { Message } from './translate.ts';
 /** Every string of the interface; `{name}` is a parameter, an object holds plural forms chosen by `n`. */
 export const en = {
   'app.name': 'Lacuna',
+  'canvas.label': 'Picture and mask',
   'app.untitled': 'Untitled',
 
   open: 'Open',
@@ -17,6 +18,7 @@ export const en = {
 
   'empty.title': 'Erase what should change. Keep every other pixel.',
   'empty.text': 'Drop a picture here, paste one with {keys}, or choose a file.',
+  'empty.text.touch': 'Choose a picture, or paste one that you copied.',
   'empty.formats': 'PNG, JPEG, WebP, AVIF or GIF, up to 67 megapixels',
   'empty.fromText': 'Start from text',
   'empty.samples': 'Or try one of these',
@@ -162,10 +164,12 @@ export const en = {
   'whole.back': 'Back to erasing',
 
   'notice.dismiss': 'Dismiss',
-  'notice.bit-depth': 'The picture had 16 bits per channel and was converted to 8.',
+  'notice.sixteen-bit': 'The picture had 16 bits per channel and was converted to 8.',
   'notice.cmyk': 'The picture was in CMYK and was converted to RGB.',
   'notice.first-frame': 'This is an animation. Its first frame was opened.',
-  'notice.heic': 'The HEIC picture was decoded by your browser.',
+  'notice.colour-converted': 'The colour profile of the picture was converted to sRGB.',
+  'notice.alpha-rounded':
+    'This browser rounds half-transparent pixels of this format. PNG keeps them exactly.',
   'notice.restored': 'Your last work is back.',
 
   'storage.download': 'Download the picture',

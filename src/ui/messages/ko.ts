@@ -3,6 +3,7 @@ import { koErrors } from './koErrors.ts';
 
 export const ko: Catalogue = {
   'app.name': 'Lacuna',
+  'canvas.label': '사진과 마스크',
   'app.untitled': '제목 없음',
 
   open: '열기',
@@ -16,6 +17,7 @@ export const ko: Catalogue = {
 
   'empty.title': '바꿀 곳만 지우세요. 나머지 픽셀은 그대로예요.',
   'empty.text': '사진을 여기에 끌어다 놓거나 {keys}로 붙여넣거나, 파일을 골라 주세요.',
+  'empty.text.touch': '사진을 고르거나 복사한 사진을 붙여넣어 주세요.',
   'empty.formats': 'PNG, JPEG, WebP, AVIF, GIF, 최대 6,700만 화소',
   'empty.fromText': '글로 시작하기',
   'empty.samples': '예시 사진으로 바로 해 보기',
@@ -157,10 +159,12 @@ export const ko: Catalogue = {
   'whole.back': '돌아가서 지우기',
 
   'notice.dismiss': '닫기',
-  'notice.bit-depth': '채널당 16비트 사진을 8비트로 변환했어요.',
+  'notice.sixteen-bit': '채널당 16비트 사진을 8비트로 변환했어요.',
   'notice.cmyk': 'CMYK 사진을 RGB로 변환했어요.',
   'notice.first-frame': '움직이는 이미지라서 첫 프레임을 열었어요.',
-  'notice.heic': '브라우저가 HEIC 사진을 읽어 주었어요.',
+  'notice.colour-converted': '사진의 색상 프로필을 sRGB로 변환했어요.',
+  'notice.alpha-rounded':
+    '이 브라우저에서는 이 형식의 반투명 픽셀이 조금 달라질 수 있어요. PNG는 정확하게 보존해요.',
   'notice.restored': '지난번 작업을 다시 불러왔어요.',
 
   'storage.download': '사진 다운로드',

@@ -1,3 +1,4 @@
+import { Circle, CircleDot } from 'lucide-react';
 import { MAX_BRUSH, MIN_BRUSH } from '../../editor/session.ts';
 import { useApp, useSession, useTranslate } from '../app.ts';
 import { RangeField } from '../controls/RangeField.tsx';
@@ -18,6 +19,7 @@ export function OptionsBar() {
         <>
           <RangeField
             label={t('brush.size')}
+            icon={Circle}
             numberLabel={t('brush.size.number')}
             unit="px"
             value={size}
@@ -28,6 +30,7 @@ export function OptionsBar() {
           />
           <RangeField
             label={t('brush.hardness')}
+            icon={CircleDot}
             numberLabel={t('brush.hardness.number')}
             unit="%"
             value={Math.round(hardness * 100)}

@@ -1,9 +1,10 @@
-import { ChevronDown, FileDown, ImageDown, Scissors } from 'lucide-react';
+import { ChevronDown, FileDown, ImageDown, Scissors, Share } from 'lucide-react';
 import { exportMask } from '../actions/exportMask.ts';
 import { downloadPicture, exportHole } from '../actions/exportPicture.ts';
 import type { PictureFormat } from '../actions/fileNames.ts';
 import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
 
 const formats: readonly { readonly value: PictureFormat; readonly label: string }[] = [
   { value: 'png', label: 'PNG' },
@@ -14,6 +15,7 @@ const formats: readonly { readonly value: PictureFormat; readonly label: string 
 export function ExportMenu() {
   const app = useApp();
   const t = useTranslate();
+  const narrow = useNarrow();
   const format = useUi((state) => state.format);
   const hasDocument = useEditor((state) => state.document !== null);
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
@@ -22,9 +24,14 @@ export function ExportMenu() {
     <Menu
       align="end"
       trigger={
-        <button type="button" className="button plain trigger" disabled={!hasDocument && !previewing}>
-          <span>{t('export')}</span>
-          <ChevronDown aria-hidden />
+        <button
+          type="button"
+          className={`button ${narrow ? 'icon' : 'plain trigger'}`}
+          aria-label={t('export')}
+          disabled={!hasDocument && !previewing}
+        >
+          {narrow ? <Share aria-hidden /> : <span>{t('export')}</span>}
+          {!narrow && <ChevronDown aria-hidden />}
         </button>
       }
     >

@@ -101,17 +101,16 @@ export const Mark = () => (
   <svg className="mark" viewBox="0 0 24 24" aria-hidden="true">
     <path
       fill="currentColor"
-      fillRule="evenodd"
-      d="M7 3h10a4 4 0 0 1 4 4v4.2a5.8 5.8 0 1 0-9.8 9.8H7a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4Z"
+      d="M7 2.5h10A4.5 4.5 0 0 1 21.5 7v3.300a7 7 0 0 0-11.200 11.200H7A4.5 4.5 0 0 1 2.5 17V7A4.5 4.5 0 0 1 7 2.5Z"
     />
     <circle
       cx="16"
       cy="16"
-      r="4"
+      r="5"
       fill="none"
       stroke="var(--accent-text)"
-      strokeWidth="1.75"
-      strokeDasharray="2.2 1.99"
+      strokeWidth="2"
+      strokeDasharray="3.1 2.136"
     />
   </svg>
 );
