@@ -8,10 +8,10 @@ import { fillMask } from './invert.ts';
 import { emptyMask, maskSource, tileKey, tileRect, tileX, tileY } from './mask.ts';
 import { strokeCapsule } from './stroke.ts';
 
-const frame = pixelRect(-300, -300, 900, 900);
+const frame = pixelRect(-200, -200, 500, 480);
 const sample = fc.record({
-  x: fc.double({ min: -350, max: 650, noNaN: true }),
-  y: fc.double({ min: -350, max: 650, noNaN: true }),
+  x: fc.double({ min: -250, max: 350, noNaN: true }),
+  y: fc.double({ min: -250, max: 350, noNaN: true }),
   pressure: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 const part = fc.tuple(
@@ -24,6 +24,8 @@ const part = fc.tuple(
   sample,
   sample,
 );
+
+const same = (a: Uint8Array, b: Uint8Array) => a.every((value, i) => value === b[i]);
 
 test('a draft never touches its base, and what it commits is what was read from it', () => {
   fc.assert(
@@ -43,16 +45,15 @@ test('a draft never touches its base, and what it commits is what was read from 
         const live = coverageOf(draft, frame);
         const committed = draft.commit();
 
-        expect(coverageOf(maskSource(committed), frame)).toEqual(live);
-        expect(coverageOf(maskSource(base), frame)).toEqual(before);
+        expect(same(coverageOf(maskSource(committed), frame), live)).toBe(true);
+        expect(same(coverageOf(maskSource(base), frame), before)).toBe(true);
         expect([...base.tiles]).toEqual(keys);
         expect(committed === base).toBe(maskEquals(committed, base));
         for (const [key, tile] of committed.tiles) {
           expect(tile).not.toBe(0);
           const rect = tileRect(tileX(key), tileY(key));
-          const was = coverageOf(maskSource(base), rect);
-          const same = coverageOf(maskSource(committed), rect).every((value, i) => value === was[i]);
-          if (same) expect(tile).toBe(base.tiles.get(key));
+          const unchanged = same(coverageOf(maskSource(committed), rect), coverageOf(maskSource(base), rect));
+          if (unchanged) expect(tile).toBe(base.tiles.get(key));
         }
       },
     ),

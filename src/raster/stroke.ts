@@ -160,7 +160,45 @@ function paintCore(bytes: Uint8Array, start: number, end: number, { erase, stren
 }
 
 /** Evaluates the pixels start … end − 1 of row y one by one; `row` + x is a pixel's place in `bytes`. */
-function paintRim(
+function paintRim(bytes: Uint8Array, row: number, start: number, end: number, y: number, sweep: Sweep): void {
+  if (sweep.cone.slope === 0) paintEvenRim(bytes, row, start, end, y, sweep);
+  else paintTaperedRim(bytes, row, start, end, y, sweep);
+}
+
+/** The radius stays the same, as with a mouse: depth is radius − distance to the axis. */
+function paintEvenRim(
+  bytes: Uint8Array,
+  row: number,
+  start: number,
+  end: number,
+  y: number,
+  { cone, skipBehind, softness, scale, erase }: Sweep,
+): void {
+  const { alongX, alongY, length, radius } = cone;
+  const dy = y + 0.5 - cone.y;
+  if (skipBehind && alongX > 0) start = Math.max(start, Math.floor(cone.x - (dy * alongY) / alongX - 0.5));
+  if (skipBehind && alongX < 0) end = Math.min(end, Math.ceil(cone.x - (dy * alongY) / alongX + 0.5));
+  const rim = softness * radius;
+  const smooth = rim > 1;
+  const perPixel = smooth ? 1 / rim : 1;
+  const offset = smooth ? 0 : 1 - Math.max(rim, 0.5);
+  for (let x = start; x < end; x++) {
+    const dx = x + 0.5 - cone.x;
+    const u = dx * alongX + dy * alongY;
+    const v = dx * alongY - dy * alongX;
+    const beyond = u - Math.min(length, Math.max(0, u));
+    const depth = radius - Math.sqrt(beyond * beyond + v * v);
+    let s = Math.min(1, Math.max(0, depth * perPixel + offset));
+    if (smooth) s = s * s * (3 - 2 * s);
+    const amount = (scale * s + 0.5) | 0;
+    const old = bytes[row + x]!;
+    if (erase) {
+      if (old < amount) bytes[row + x] = amount;
+    } else if (old > 255 - amount) bytes[row + x] = 255 - amount;
+  }
+}
+
+function paintTaperedRim(
   bytes: Uint8Array,
   row: number,
   start: number,
