@@ -13,7 +13,11 @@ export interface PixelSource {
  * weight 0 keeps what lies below byte for byte, 255 replaces it byte for byte; between, colours are interpolated
  * premultiplied (so that a transparent pixel's hidden colour has no weight) in the document's own colour space.
  */
-export function flattenRect(source: PixelSource, stack: LayerStack, rect: PixelRect): Uint8Array {
+export function flattenRect(
+  source: PixelSource,
+  stack: LayerStack,
+  rect: PixelRect,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(rect.width * rect.height * 4);
   const seen = intersect(rect, stack.frame);
   if (!seen) return out;

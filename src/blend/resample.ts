@@ -8,6 +8,8 @@ const LOBES = 3;
  * Filtering in One and Two Dimensions", 1979); when shrinking, the kernel is widened by the factor, which makes it a
  * low-pass. Works premultiplied in floats, so that a transparent pixel's hidden colour does not bleed; straight out.
  *
+ * Where the sizes agree the bytes are copied, hidden colours included.
+ *
  * @param readRows straight RGBA of source rows [first, last); asked for each row once per call
  */
 export function resampleRows(
@@ -17,6 +19,7 @@ export function resampleRows(
   from: number,
   end: number,
 ): Uint8Array {
+  if (size.width === to.width && size.height === to.height) return readRows(from, end).slice();
   const columns = kernel(size.width, to.width);
   const rows = kernel(size.height, to.height);
   const out = new Uint8Array((end - from) * to.width * 4);
@@ -49,17 +52,15 @@ export function resampleRows(
   return out;
 }
 
-/** A whole straight RGBA picture scaled; a copy when the sizes agree. */
+/** A whole straight RGBA picture scaled. */
 export const resample = (pixels: Uint8Array, size: Size, to: Size): Uint8Array =>
-  size.width === to.width && size.height === to.height
-    ? pixels.slice()
-    : resampleRows(
-        (first, last) => pixels.subarray(first * size.width * 4, last * size.width * 4),
-        size,
-        to,
-        0,
-        to.height,
-      );
+  resampleRows(
+    (first, last) => pixels.subarray(first * size.width * 4, last * size.width * 4),
+    size,
+    to,
+    0,
+    to.height,
+  );
 
 interface Kernel {
   /** Weights per target pixel. */

@@ -1,0 +1,172 @@
+import { flattenRect, type PixelSource } from '../blend/composite.ts';
+import { intersect, type PixelRect, pixelRect } from '../geometry/rect.ts';
+import { coverageOf } from '../raster/coverage.ts';
+import type { LayerStack, RasterLayer } from '../raster/layerStack.ts';
+import { type Mask, maskSource } from '../raster/mask.ts';
+import { toSrgb } from './colour/documentColour.ts';
+import type { Pixels } from './decode.ts';
+import type { ImageStore } from './imageStore.ts';
+import { buildLevels, flattenLevels, type Level } from './mipLevels.ts';
+import type { Pause } from './pause.ts';
+import type { Region } from './protocol.ts';
+import { imageData } from './screenPixels.ts';
+
+/** Kept as long as the pixels, or the layer's mask, are. */
+const pictureLevels = new WeakMap<Pixels, Promise<readonly Level[]>>();
+const layerLevels = new WeakMap<Mask, Map<string, Promise<readonly Level[]>>>();
+
+/**
+ * What the screen shows of `region`: flattened, sRGB, from the level that is just finer than the screen; smooth when
+ * minified, the pixels themselves when magnified, transparent where nothing is.
+ */
+export async function renderView(
+  store: ImageStore,
+  stack: LayerStack,
+  region: Region,
+  outWidth: number,
+  outHeight: number,
+  pause: Pause,
+): Promise<ImageBitmap> {
+  const { source, picture } = await store.open(stack);
+  const shrink = Math.min(region.width / outWidth, region.height / outHeight);
+  const wanted = Math.max(0, Math.floor(Math.log2(shrink)));
+  const out = new OffscreenCanvas(outWidth, outHeight);
+  const context = out.getContext('2d')!;
+  const flattened = await flattenAt(source, picture, stack, region, wanted, pause);
+  if (!flattened) return out.transferToImageBitmap();
+  const { pixels, rect, step } = flattened;
+  toSrgb(picture.colour)?.(pixels);
+
+  const whole = new OffscreenCanvas(rect.width, rect.height);
+  whole.getContext('2d')!.putImageData(imageData(pixels, rect), 0, 0);
+  context.imageSmoothingEnabled = shrink > 1;
+  context.imageSmoothingQuality = 'medium';
+  context.drawImage(
+    whole,
+    region.x / step - rect.x,
+    region.y / step - rect.y,
+    region.width / step,
+    region.height / step,
+    0,
+    0,
+    outWidth,
+    outHeight,
+  );
+  return out.transferToImageBitmap();
+}
+
+interface Flattened {
+  /** Straight RGBA in the document's colour space. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** In pixels of the level. */
+  readonly rect: PixelRect;
+  /** Document px per pixel of the level. */
+  readonly step: number;
+}
+
+async function flattenAt(
+  source: PixelSource,
+  picture: Pixels,
+  stack: LayerStack,
+  region: Region,
+  wanted: number,
+  pause: Pause,
+): Promise<Flattened | null> {
+  if (wanted === 0) {
+    const rect = intersect(around(region, 1), stack.frame);
+    return rect && { pixels: flattenRect(source, stack, rect), rect, step: 1 };
+  }
+  const count = levelCount(picture);
+  const level = Math.min(wanted, count);
+  const step = 2 ** level;
+  const rect = intersect(around(region, step), onGrid(stack.frame, step));
+  if (!rect) return null;
+  const stacked = [(await levelsOfPicture(picture, pause))[level - 1]!];
+  for (const layer of stack.layers) {
+    if (layer.visible) stacked.push((await levelsOfLayer(source, layer, count, pause))[level - 1]!);
+  }
+  return { pixels: flattenLevels(stacked, rect), rect, step };
+}
+
+/** Pixels of a level that touch the region. */
+function onGrid(region: Region, step: number): PixelRect {
+  const x = Math.floor(region.x / step);
+  const y = Math.floor(region.y / step);
+  return pixelRect(
+    x,
+    y,
+    Math.ceil((region.x + region.width) / step) - x,
+    Math.ceil((region.y + region.height) / step) - y,
+  );
+}
+
+/** One more on each side, for the smoothing. */
+const around = (region: Region, step: number) => {
+  const { x, y, width, height } = onGrid(region, step);
+  return pixelRect(x - 1, y - 1, width + 2, height + 2);
+};
+
+/** No level is smaller than this on its longer edge: a view is seldom smaller. */
+const SMALLEST = 256;
+
+const levelCount = ({ width, height }: Pixels) =>
+  Math.max(1, Math.ceil(Math.log2(Math.max(width, height) / SMALLEST)));
+
+function levelsOfPicture(picture: Pixels, pause: Pause): Promise<readonly Level[]> {
+  const known = pictureLevels.get(picture);
+  if (known) return known;
+  const { data, width } = picture;
+  const band = (rect: PixelRect): Level => {
+    const rows = data.subarray(rect.y * width * 4, (rect.y + rect.height) * width * 4);
+    return { rect, colour: picture.opaque ? rows : premultiplied(rows, null), weight: null };
+  };
+  return remember(
+    pictureLevels,
+    picture,
+    buildLevels(pixelRect(0, 0, width, picture.height), band, levelCount(picture), pause),
+  );
+}
+
+function levelsOfLayer(
+  source: PixelSource,
+  { image, rect, mask }: RasterLayer,
+  count: number,
+  pause: Pause,
+): Promise<readonly Level[]> {
+  const ofMask = layerLevels.get(mask) ?? new Map<string, Promise<readonly Level[]>>();
+  layerLevels.set(mask, ofMask);
+  const key = `${image.id} ${rect.x} ${rect.y} ${count}`;
+  const known = ofMask.get(key);
+  if (known) return known;
+  const data = source.pixels(image.id);
+  const band = (piece: PixelRect): Level => {
+    const start = (piece.y - rect.y) * rect.width * 4;
+    const weight = coverageOf(maskSource(mask), piece);
+    const rows = data.subarray(start, start + weight.length * 4);
+    return { rect: piece, colour: premultiplied(rows, weight), weight };
+  };
+  return remember(ofMask, key, buildLevels(rect, band, count, pause));
+}
+
+/** Work that was aborted is not kept: the next view starts it again. */
+function remember<Key, Value>(
+  cache: { set(key: Key, value: Promise<Value>): unknown; delete(key: Key): unknown },
+  key: Key,
+  work: Promise<Value>,
+): Promise<Value> {
+  cache.set(key, work);
+  work.catch(() => cache.delete(key));
+  return work;
+}
+
+function premultiplied(straight: Uint8Array, weight: Uint8Array | null): Uint8Array {
+  const out = new Uint8Array(straight.length);
+  for (let i = 0, p = 0; i < out.length; i += 4, p++) {
+    const alpha = (straight[i + 3]! * (weight ? weight[p]! : 255)) / 255;
+    out[i] = (straight[i]! * alpha) / 255 + 0.5;
+    out[i + 1] = (straight[i + 1]! * alpha) / 255 + 0.5;
+    out[i + 2] = (straight[i + 2]! * alpha) / 255 + 0.5;
+    out[i + 3] = alpha + 0.5;
+  }
+  return out;
+}

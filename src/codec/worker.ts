@@ -1,0 +1,155 @@
+import { blendMaskSteps } from '../blend/blendMask.ts';
+import { sentMask } from '../blend/sentMask.ts';
+import { pixelRect } from '../geometry/rect.ts';
+import { maskFromCoverage } from '../raster/coverage.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import type { Mask } from '../raster/mask.ts';
+import { encodeMaskPng } from '../raster/maskPng.ts';
+import { packMask, unpackMask } from '../raster/packedMask.ts';
+import { CodecError } from './codecError.ts';
+import { countChangedPixels, encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
+import { ImageStore } from './imageStore.ts';
+import { decodeFile, openImage } from './openImage.ts';
+import { createPause, type Pause } from './pause.ts';
+import type {
+  Arguments,
+  Failure,
+  FromWorker,
+  ImageSource,
+  Method,
+  Reply,
+  ToWorker,
+  WireStack,
+} from './protocol.ts';
+import { renderView } from './renderView.ts';
+import { cropForService, pixelsOfResult } from './service.ts';
+
+/** Owns all pixels at full resolution. Answers `ToWorker` with `FromWorker`. */
+
+const store = new ImageStore();
+const masks = new Map<number, Mask>();
+const running = new Map<number, AbortController>();
+
+const png = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes], { type: 'image/png' });
+
+function maskOf(id: number): Mask {
+  const mask = masks.get(id);
+  if (!mask) throw new RangeError(`No mask ${id}`);
+  return mask;
+}
+
+const stackOf = (stack: WireStack): LayerStack => ({
+  ...stack,
+  layers: stack.layers.map((layer) => ({ ...layer, mask: maskOf(layer.mask) })),
+});
+
+/** Registers an image; it is decoded when it is needed. */
+function register(id: string, source: ImageSource): void {
+  store.add(id, async (pause) => {
+    const pixels = await decodeFile(source.blob, pause);
+    if (source.kind === 'file') return pixels;
+    const document = source.picture === null ? null : await store.get(source.picture);
+    return pixelsOfResult(pixels, source.plan, document, pause);
+  });
+}
+
+const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
+  open: ({ id, blob }, pause) => openImage(store, id, blob, pause),
+  renderView: ({ stack, region, outWidth, outHeight }, pause) =>
+    renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
+  encodeMask: async ({ mask, frame }) => png(encodeMaskPng(maskOf(mask), frame)),
+  encodePicture: ({ stack, format, quality }, pause) =>
+    format === 'image/png'
+      ? encodeDocumentPng(store, stackOf(stack), pause)
+      : encodeLossy(store, stackOf(stack), format, quality, pause),
+  encodeHole: ({ stack, mask }, pause) => encodeHole(store, stackOf(stack), maskOf(mask), pause),
+  cropForService: ({ stack, plan }, pause) => cropForService(store, stackOf(stack), plan, pause),
+  maskForService: async ({ mask, plan }) => {
+    const rect = pixelRect(0, 0, plan.sent.width, plan.sent.height);
+    return png(encodeMaskPng(maskFromCoverage(sentMask(maskOf(mask), plan), rect), rect));
+  },
+  addResult: async ({ id, source }) => {
+    register(id, source);
+    try {
+      const { width, height } = await store.get(id);
+      return { id, width, height };
+    } catch (error) {
+      store.forget(id);
+      throw error;
+    }
+  },
+  encodeImage: async ({ id }, pause) => encodePixels(await store.get(id), pause),
+  blendMask: async ({ mask, frame }, pause) => {
+    const steps = blendMaskSteps(maskOf(mask), frame);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return packMask(step.value);
+      await pause();
+    }
+  },
+  countChanged: ({ before, after, mask }, pause) =>
+    countChangedPixels(store, stackOf(before), stackOf(after), maskOf(mask), pause),
+  thumbnail: async ({ stack, maxEdge }, pause) => {
+    const { frame } = stack;
+    const scale = Math.min(1, maxEdge / Math.max(frame.width, frame.height));
+    const edge = (length: number) => Math.max(1, Math.round(length * scale));
+    const view = await renderView(store, stackOf(stack), frame, edge(frame.width), edge(frame.height), pause);
+    const canvas = new OffscreenCanvas(view.width, view.height);
+    canvas.getContext('2d')!.drawImage(view, 0, 0);
+    view.close();
+    return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+  },
+};
+
+const send = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
+
+async function answer<M extends Method>(call: number, method: M, args: Arguments<M>): Promise<void> {
+  const controller = new AbortController();
+  running.set(call, controller);
+  try {
+    const value = await methods[method](args, createPause(controller.signal));
+    send({ call, value }, bitmapsOf(value));
+  } catch (error) {
+    send({ call, failure: failureOf(error) });
+  } finally {
+    running.delete(call);
+  }
+}
+
+function bitmapsOf(value: Reply<Method>): ImageBitmap[] {
+  if (value instanceof ImageBitmap) return [value];
+  return typeof value === 'object' && 'proxy' in value ? [value.proxy] : [];
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof CodecError)
+    return { code: error.code, details: error.details, message: error.message };
+  return {
+    code: null,
+    details: {},
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.kind) {
+    case 'call':
+      // The bridge pairs method and arguments; here their link is lost to the compiler.
+      void answer(data.call, data.method, data.args as never);
+      break;
+    case 'abort':
+      running.get(data.call)?.abort();
+      break;
+    case 'image':
+      register(data.id, data.source);
+      break;
+    case 'forgetImage':
+      store.forget(data.id);
+      break;
+    case 'mask':
+      masks.set(data.id, unpackMask(data.mask));
+      break;
+    case 'forgetMask':
+      masks.delete(data.id);
+      break;
+  }
+};

@@ -1,0 +1,116 @@
+/** Runs in the browser: the codec behind functions that take and give plain data; files travel as base64. */
+import { type CropRequest, planCrop } from '../../src/blend/cropPlan.ts';
+import { createCodec } from '../../src/codec/bridge.ts';
+import { CodecError } from '../../src/codec/codecError.ts';
+import type { PictureFormat, Region } from '../../src/codec/protocol.ts';
+import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
+import { maskFromCoverage } from '../../src/raster/coverage.ts';
+import type { ImageRef, LayerStack, RasterLayer } from '../../src/raster/layerStack.ts';
+import type { Mask } from '../../src/raster/mask.ts';
+import { maskBounds } from '../../src/raster/measure.ts';
+
+const codec = createCodec();
+const { signal } = new AbortController();
+
+const blobOf = (text: string) => new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
+
+const textOf = async (blob: Blob) => textOfBytes(new Uint8Array(await blob.arrayBuffer()));
+
+function textOfBytes(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+/** Straight RGBA of a bitmap for the screen, as base64. */
+function pixelsOfBitmap(bitmap: ImageBitmap): string {
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  return textOfBytes(Uint8Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data));
+}
+
+const filled = (rect: PixelRect): Mask =>
+  maskFromCoverage(new Uint8Array(rect.width * rect.height).fill(255), rect);
+
+interface Shown {
+  readonly picture: ImageRef;
+  readonly frame?: PixelRect;
+  readonly layers?: readonly { readonly image: ImageRef; readonly rect: PixelRect }[];
+}
+
+/** Layers are seen through the blend mask of their whole rectangle. */
+async function stackOf({ picture, frame, layers = [] }: Shown): Promise<LayerStack> {
+  const bounds = frame ?? pixelRect(0, 0, picture.width, picture.height);
+  const own: RasterLayer[] = [];
+  for (const [i, { image, rect }] of layers.entries()) {
+    const mask = await codec.blendMask(signal, filled(rect), bounds);
+    own.push({ id: `${i}`, image, rect, mask, visible: true });
+  }
+  return { frame: bounds, picture, layers: own };
+}
+
+const codecOnPage = {
+  async open(file: string, id?: string) {
+    try {
+      const { proxy, ...rest } = await codec.open(signal, blobOf(file), id);
+      const shown = { width: proxy.width, height: proxy.height };
+      const pixels = proxy.width * proxy.height <= 10_000 ? pixelsOfBitmap(proxy) : '';
+      proxy.close();
+      return { ...rest, shown, pixels, error: null };
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      return { error: error.code };
+    }
+  },
+  async encode(shown: Shown, format: PictureFormat = 'image/png') {
+    return textOf(await codec.encodePicture(signal, await stackOf(shown), format, 0.95));
+  },
+  async encodeMask(rect: PixelRect, frame: PixelRect) {
+    return textOf(await codec.encodeMask(signal, filled(rect), frame));
+  },
+  async encodeHole(shown: Shown, rect: PixelRect) {
+    return textOf(await codec.encodeHole(signal, await stackOf(shown), filled(rect)));
+  },
+  async view(shown: Shown, region: Region, width: number, height: number) {
+    return pixelsOfBitmap(await codec.renderView(signal, await stackOf(shown), region, width, height));
+  },
+  async send(shown: Shown, masked: PixelRect, sizes: CropRequest['sizes']) {
+    const stack = await stackOf(shown);
+    const mask = filled(masked);
+    const plan = planCrop({ frame: stack.frame, maskBounds: maskBounds(mask), sizes });
+    const image = await textOf(await codec.cropForService(signal, stack, plan));
+    return { plan, image, mask: await textOf(await codec.maskForService(signal, mask, plan)) };
+  },
+  addResult: (file: string, plan: ReturnType<typeof planCrop>, picture?: ImageRef) =>
+    codec.addResult(signal, blobOf(file), plan, picture),
+  blob: async (id: string) => textOf(await codec.blob(id)),
+  async countChanged(before: Shown, after: Shown, masked: PixelRect) {
+    return codec.countChanged(signal, await stackOf(before), await stackOf(after), filled(masked));
+  },
+  async thumbnail(shown: Shown, maxEdge: number) {
+    const bitmap = await createImageBitmap(await codec.thumbnail(signal, await stackOf(shown), maxEdge));
+    return { width: bitmap.width, height: bitmap.height };
+  },
+  /** What an aborted call rejects with, and how long that took in ms. */
+  async abort(shown: Shown) {
+    const stack = await stackOf(shown);
+    const controller = new AbortController();
+    const started = performance.now();
+    const work = codec.encodePicture(controller.signal, stack, 'image/png');
+    setTimeout(() => controller.abort(), 20);
+    const reason: unknown = await work.catch((error: unknown) => error);
+    return { name: (reason as Error).name, took: performance.now() - started };
+  },
+  /** What a call that is under way rejects with when the worker ends. */
+  async end(shown: Shown) {
+    const work = codec.encodePicture(signal, await stackOf(shown), 'image/png');
+    codec.close();
+    const reason: unknown = await work.catch((error: unknown) => error);
+    return reason instanceof CodecError ? reason.code : String(reason);
+  },
+  forget: async (id: string) => codec.forget(id),
+};
+
+export type CodecOnPage = typeof codecOnPage;
+
+Object.assign(window, { codecOnPage });
