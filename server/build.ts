@@ -52,7 +52,11 @@ export async function ensureBuilt(): Promise<void> {
   const built = existsSync(join(root, 'dist', 'index.html')) && existsSync(stamp);
   if (built && readFileSync(stamp, 'utf8') === hash) return;
   process.stdout.write('Building the app …\n');
-  await build({ root, logLevel: 'warn' });
+  const { NODE_ENV } = process.env;
+  // Vite takes over a mode that is set, such as a test runner's, and React would come with its development code.
+  process.env['NODE_ENV'] = 'production';
+  await build({ root, logLevel: 'error' });
+  process.env['NODE_ENV'] = NODE_ENV;
   writeFileSync(stamp, hash);
   const { scripts, gzipBytes } = firstLoad();
   process.stdout.write(

@@ -16,8 +16,6 @@ import type { ViewSource } from './viewSource.ts';
 /** What the stage shows: usually the document, with a result's layer on it while that is previewed. */
 export interface Shown {
   readonly stack: LayerStack;
-  /** A bitmap of the whole frame that is at hand already; the scene closes it. */
-  readonly instant: ImageBitmap | null;
   /** False while a picture is previewed that the mask does not belong to. */
   readonly withMask: boolean;
 }
@@ -29,6 +27,10 @@ interface CanvasViewProps {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly shown: Shown | null;
+  /** A bitmap of a whole picture that is at hand already; the stage takes it over. */
+  readonly takeProxy: (pictureId: string) => ImageBitmap | null;
+  /** Called once the stage knows its size: before, nothing can be fitted into it. */
+  readonly onReady: () => void;
   readonly loading: boolean;
   /** Changes when the theme does, whose colours the checkerboard takes. */
   readonly theme: string;
@@ -37,7 +39,7 @@ interface CanvasViewProps {
 
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
-  const { editor, session, draft, toolbox, source, shown, loading, theme, label } = props;
+  const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme, label } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
@@ -61,6 +63,7 @@ export function CanvasView(props: CanvasViewProps) {
       );
     };
     measure();
+    onReady();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     // Browser zoom changes the pixel ratio, sometimes without changing the size.
@@ -69,7 +72,7 @@ export function CanvasView(props: CanvasViewProps) {
       observer.disconnect();
       window.removeEventListener('resize', measure);
     };
-  }, [session]);
+  }, [session, onReady]);
 
   useEffect(() => {
     const stage = attachStage({
@@ -83,13 +86,14 @@ export function CanvasView(props: CanvasViewProps) {
       draft,
       toolbox,
       source,
+      takeProxy,
     });
     mounted.current = stage;
     return () => {
       mounted.current = null;
       stage.dispose();
     };
-  }, [editor, session, draft, toolbox, source]);
+  }, [editor, session, draft, toolbox, source, takeProxy]);
 
   useEffect(() => {
     mounted.current?.show(shown);

@@ -22,6 +22,7 @@ interface StageParts {
   readonly draft: LiveDraft;
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
+  readonly takeProxy: (pictureId: string) => ImageBitmap | null;
 }
 
 /** Wires scene, mask painter, brush ring and input to a stage that React has mounted. */
@@ -79,7 +80,8 @@ export function attachStage(parts: StageParts) {
   return {
     show(next: Shown | null) {
       shown = next;
-      scene.show(next?.stack ?? null, next?.instant ?? null);
+      const plain = next?.stack.layers.length === 0;
+      scene.show(next?.stack ?? null, next && plain ? parts.takeProxy(next.stack.picture.id) : null);
       painter.setHidden(!next?.withMask);
       placePaper();
     },

@@ -11,6 +11,8 @@ const SETTLE_MS = 40;
 /** Sharp pixels kept around the visible part, device px, so that a small pan shows no coarse rim. */
 const MARGIN = 64;
 
+const CRISP_ZOOM = 2;
+
 interface Piece {
   readonly bitmap: ImageBitmap;
   /** Document px that the bitmap covers; fractional. */
@@ -169,8 +171,8 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
       for (const piece of [proxy, patch]) {
         if (!piece) continue;
         const perPixel = (piece.width * zoom) / piece.bitmap.width;
-        // A document px that fills a device px or more is shown crisp.
-        context.imageSmoothingEnabled = zoom < 1 || piece.bitmap.width < piece.width;
+        // From 200 % on a document px is shown as a crisp square; below, uneven squares would only look ragged.
+        context.imageSmoothingEnabled = zoom < CRISP_ZOOM || piece.bitmap.width < piece.width;
         const exact = Math.abs(perPixel - 1) < 1e-6;
         const x = piece.x * zoom + originX * pixelRatio;
         const y = piece.y * zoom + originY * pixelRatio;

@@ -1,7 +1,9 @@
 import type { Document } from '../editor/document.ts';
+import type { PixelRect } from '../geometry/rect.ts';
 import type { ResultGroup, Selection } from '../jobs/job.ts';
-import { findSelected } from '../jobs/staging.ts';
+import { findSelected, waitingGroups } from '../jobs/staging.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
+import type { App } from './app.ts';
 
 /** The picture of a result as a stack of its own. */
 export const stackOfPicture = (picture: LayerStack['picture']): LayerStack => ({
@@ -24,4 +26,11 @@ export function shownStack(
   const { layer, image } = found.result;
   if (!layer) return stackOfPicture(image);
   return document && { ...document, layers: [...document.layers, layer] };
+}
+
+/** Frame of what is looked at, for fitting it; null while nothing is. */
+export function shownFrame({ editor, jobs }: Pick<App, 'editor' | 'jobs'>): PixelRect | null {
+  const document = editor.document();
+  const { groups, selected } = jobs.store.getState();
+  return shownStack(document, waitingGroups(groups, document), selected)?.frame ?? null;
 }

@@ -1,0 +1,92 @@
+import { lazy, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createImagesClient } from './api/client.ts';
+import { createStageControl } from './canvas/stageControl.ts';
+import { createCodec } from './codec/bridge.ts';
+import { newDocument } from './editor/document.ts';
+import { createEditor } from './editor/editor.ts';
+import { createLiveDraft } from './editor/liveDraft.ts';
+import { createSession } from './editor/session.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createAutosave } from './persistence/autosave.ts';
+import { createLibrary } from './persistence/library.ts';
+import { createPreferences } from './persistence/preferences.ts';
+import { createToolbox } from './tools/toolbox.ts';
+import { AppView } from './ui/App.tsx';
+import type { App } from './ui/app.ts';
+import { createProxies } from './ui/proxies.ts';
+import { shownFrame } from './ui/shown.ts';
+import { stageInsets } from './ui/stageInsets.ts';
+import { createUi } from './ui/state/ui.ts';
+import { createWindowLacuna } from './windowLacuna.ts';
+
+// Konva and its renderer are a third of all script: they are fetched beside the first paint, not before it.
+const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx')).StageSlot }));
+
+const editor = createEditor();
+const session = createSession();
+const draft = createLiveDraft(editor);
+const toolbox = createToolbox({ draft, session });
+const ui = createUi();
+const preferences = createPreferences();
+const library = createLibrary();
+const client = createImagesClient();
+const codec = createCodec();
+const proxies = createProxies();
+
+const jobs = createJobs({
+  editor,
+  session,
+  codec,
+  client,
+  capabilities: async (signal) => {
+    const { service } = ui.store.getState();
+    return service.state === 'ready' ? service.capabilities : client.capabilities(signal);
+  },
+  openPicture: ({ image }, { ask }) => {
+    const name = ask.prompt.trim().split(/\s+/).slice(0, 6).join(' ') || 'picture';
+    editor.open(newDocument({ id: crypto.randomUUID(), name, picture: image }));
+    session.setAsk({ mode: 'edit' });
+    session.setMaskLook('erased');
+    stage.fit();
+  },
+  keepForLater: (group) => autosave.keepForLater(group),
+  stored: () => autosave.flush(),
+});
+
+const autosave = createAutosave({
+  editor,
+  session,
+  jobs,
+  library,
+  codec: {
+    ...codec,
+    open: async (signal, blob, id) => proxies.offer(await codec.open(signal, blob, id)),
+  },
+});
+
+const stage = createStageControl({
+  session,
+  frame: () => shownFrame({ editor, jobs }),
+  insets: stageInsets,
+});
+
+const app: App = { editor, session, jobs, codec, client, library, autosave, preferences, stage, ui, proxies };
+
+Object.defineProperty(window, 'lacuna', { value: createWindowLacuna(editor, stage) });
+
+createRoot(document.getElementById('root')!).render(
+  <AppView
+    app={app}
+    canvas={
+      <Suspense>
+        <StageSlot draft={draft} toolbox={toolbox} takeProxy={proxies.take} />
+      </Suspense>
+    }
+  />,
+);
+
+// This tab's document comes back after a reload.
+void autosave.restoreTab().then((restored) => {
+  if (restored) stage.fit();
+});

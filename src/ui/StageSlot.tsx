@@ -1,0 +1,58 @@
+import { useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import { CanvasView, type Shown } from '../canvas/CanvasView.tsx';
+import { sameStack } from '../editor/document.ts';
+import type { LiveDraft } from '../editor/liveDraft.ts';
+import { waitingGroups } from '../jobs/staging.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import { type App, useApp, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { shownStack } from './shown.ts';
+
+interface StageSlotProps {
+  readonly draft: LiveDraft;
+  readonly toolbox: Toolbox;
+  /** A bitmap of a whole picture that was made while it was opened; the stage takes it over. */
+  readonly takeProxy: (pictureId: string) => ImageBitmap | null;
+}
+
+/** The canvas with what is to be seen on it: the document, or the previewed result. */
+export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
+  const app = useApp();
+  const t = useTranslate();
+  const shown = useShown();
+  const busy = useUi((state) => state.busy?.key === 'open.busy');
+  const theme = useStore(app.preferences.store, (state) => state.theme);
+  return (
+    <CanvasView
+      editor={app.editor}
+      session={app.session}
+      draft={draft}
+      toolbox={toolbox}
+      source={app.codec}
+      shown={shown}
+      takeProxy={takeProxy}
+      onReady={app.stage.fit}
+      loading={busy}
+      theme={theme}
+      label={t('canvas.label')}
+    />
+  );
+}
+
+/** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */
+function useShown(): Shown | null {
+  const document = useEditor((state) => state.document);
+  const groups = useJobs((state) => state.groups);
+  const selected = useJobs((state) => state.selected);
+  const comparing = useUi((state) => state.comparing);
+  const last = useRef<Shown | null>(null);
+  return useMemo(() => {
+    const preview = shownStack(document, waitingGroups(groups, document), selected);
+    const stack = comparing ? (document ?? preview) : preview;
+    const withMask = document !== null && stack?.picture.id === document.picture.id;
+    const before = last.current;
+    if (stack && before && before.withMask === withMask && sameStack(before.stack, stack)) return before;
+    last.current = stack && { stack, withMask };
+    return last.current;
+  }, [document, groups, selected, comparing]);
+}
