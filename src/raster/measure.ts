@@ -21,20 +21,28 @@ export function maskBounds(mask: Mask): PixelRect | null {
   return bounds;
 }
 
-/** Within the tile. */
+/** Within the tile: the rows that hold anything, and the columns of all rows laid over each other. */
 function tileBounds(bytes: Uint8Array): PixelRect | null {
   const words = tileWords(bytes);
-  const first = words.findIndex((word) => word !== 0);
-  if (first < 0) return null;
-  const last = words.findLastIndex((word) => word !== 0);
-  const top = Math.floor((first * 4) / TILE_SIZE);
-  const end = Math.floor((last * 4) / TILE_SIZE) + 1;
-  let left = TILE_SIZE;
-  let right = 0;
-  for (let row = top * TILE_SIZE; row < end * TILE_SIZE; row += TILE_SIZE) {
-    for (let x = 0; x < left; x++) if (bytes[row + x] !== 0) left = x;
-    for (let x = TILE_SIZE - 1; x >= right; x--) if (bytes[row + x] !== 0) right = x + 1;
+  const perRow = TILE_SIZE / 4;
+  const overlaid = new Uint32Array(perRow);
+  let top = -1;
+  let end = 0;
+  for (let y = 0; y < TILE_SIZE; y++) {
+    let row = 0;
+    for (let i = 0; i < perRow; i++) {
+      const word = words[y * perRow + i]!;
+      overlaid[i]! |= word;
+      row |= word;
+    }
+    if (row === 0) continue;
+    if (top < 0) top = y;
+    end = y + 1;
   }
+  if (top < 0) return null;
+  const columns = new Uint8Array(overlaid.buffer);
+  const left = columns.findIndex((value) => value > 0);
+  const right = columns.findLastIndex((value) => value > 0) + 1;
   return pixelRect(left, top, right - left, end - top);
 }
 
