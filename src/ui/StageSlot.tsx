@@ -5,7 +5,7 @@ import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
-import { type App, useApp, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { useApp, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { shownStack } from './shown.ts';
 
 interface StageSlotProps {
