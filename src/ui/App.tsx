@@ -22,6 +22,8 @@ import { TopBar } from './topbar/TopBar.tsx';
 import { ResultsTray } from './tray/ResultsTray.tsx';
 import { useAnnouncements } from './useAnnouncements.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
+import { useMaskLook } from './useMaskLook.ts';
+import { usePreviewFit } from './usePreviewFit.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 interface AppProps {
@@ -53,17 +55,6 @@ function usePageAttributes({ preferences }: App) {
   }, [theme]);
 }
 
-/** While a result is looked at, the mask is an outline, so that the new pixels are seen. */
-function useMaskLook({ jobs, session }: App) {
-  useEffect(
-    () =>
-      jobs.store.subscribe(({ selected }, before) => {
-        if (selected && selected !== before.selected) session.setMaskLook('outline');
-      }),
-    [jobs, session],
-  );
-}
-
 function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const app = useApp();
   const narrow = useNarrow();
@@ -74,6 +65,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useLeaveGuard(app);
   usePageAttributes(app);
   useMaskLook(app);
+  usePreviewFit(app);
   useEffect(() => {
     const controller = new AbortController();
     void findService(app, controller.signal);

@@ -3,19 +3,15 @@ import { invertMask } from '../../raster/invert.ts';
 import { emptyMask } from '../../raster/mask.ts';
 import type { App } from '../app.ts';
 
-export function clearMask({ editor, session, ui }: App): void {
+export function clearMask({ editor, ui }: App): void {
   const cleared = editor.run('clear', (document) =>
     document.mask.tiles.size > 0 ? setMask(emptyMask)(document) : document,
   );
-  if (cleared) {
-    session.setMaskLook('erased');
-    ui.announce('mask.empty');
-  }
+  if (cleared) ui.announce('mask.empty');
 }
 
-export function invert({ editor, session, ui }: App): void {
+export function invert({ editor, ui }: App): void {
   if (!editor.run('invert', (document) => setMask(invertMask(document.mask, document.frame))(document)))
     return;
-  session.setMaskLook('erased');
   ui.announce('history.invert');
 }

@@ -29,7 +29,6 @@ export async function openBlob(app: App, blob: Blob, name: string): Promise<bool
     if (signal.aborted) return false;
     ui.dismissError();
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: ref }));
-    session.setMaskLook('erased');
     if (session.store.getState().ask.mode === 'generate') session.setAsk({ mode: 'edit' });
     stage.fit();
     for (const notice of notices) ui.notify(`notice.${notice}`);

@@ -8,12 +8,6 @@ export const selectionsOf = (groups: readonly ResultGroup[]): Selection[] =>
 export const sameSelection = (a: Selection | null, b: Selection | null) =>
   a?.groupId === b?.groupId && a?.resultId === b?.resultId;
 
-/** Previews a result in place, or the original (null). */
-export function select({ jobs, session }: App, selection: Selection | null): void {
-  jobs.select(selection);
-  session.setMaskLook(selection ? 'outline' : 'erased');
-}
-
 /** Place in the tray: −1 is the original, 0 … n − 1 are the results. */
 export function selectedIndex({ jobs }: App): number {
   const { selected } = jobs.store.getState();
@@ -24,13 +18,12 @@ export function selectedIndex({ jobs }: App): number {
 export function stepResult(app: App, by: -1 | 1): number {
   const all = selectionsOf(app.jobs.waiting());
   const index = Math.min(all.length - 1, Math.max(-1, selectedIndex(app) + by));
-  select(app, all[index] ?? null);
+  app.jobs.select(all[index] ?? null);
   return index;
 }
 
-export function accept({ jobs, session, ui }: App): void {
+export function accept({ jobs, ui }: App): void {
   if (!jobs.store.getState().selected) return;
-  session.setMaskLook('outline');
   ui.announce('accept.done');
   void jobs.accept();
 }

@@ -1,7 +1,7 @@
 import { Check, Columns2, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { waitingGroups } from '../../jobs/staging.ts';
-import { accept, discard, sameSelection, select, selectionsOf, stepResult } from '../actions/results.ts';
+import { accept, discard, sameSelection, selectionsOf, stepResult } from '../actions/results.ts';
 import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { PixelLock } from './PixelLock.tsx';
@@ -86,7 +86,7 @@ export function ResultsTray() {
             type="button"
             className="thumbnail original"
             aria-pressed={selected === null}
-            onClick={() => select(app, null)}
+            onClick={() => app.jobs.select(null)}
           >
             {t('results.original')}
           </button>
@@ -98,7 +98,7 @@ export function ResultsTray() {
                 picture={result.thumbnail}
                 label={t('results.item', { k: k + 1, n: results.length })}
                 selected={sameSelection(places[k] ?? null, selected)}
-                onSelect={() => select(app, places[k] ?? null)}
+                onSelect={() => app.jobs.select(places[k] ?? null)}
               />
             </li>
           ))}

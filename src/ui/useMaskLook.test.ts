@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { addRasterLayer, newDocument, setMask } from '../editor/document.ts';
+import { fillMask } from '../raster/invert.ts';
+import { emptyMask } from '../raster/mask.ts';
+import { lookAfter } from './useMaskLook.ts';
+
+const picture = { id: 'picture', width: 8, height: 8 };
+const opened = newDocument({ id: 'a', name: 'a', picture });
+const masked = setMask(fillMask(opened.frame))(opened);
+const accepted = addRasterLayer({
+  id: 'layer',
+  image: picture,
+  rect: opened.frame,
+  mask: emptyMask,
+  visible: true,
+})(masked);
+
+test('painting shows the hole, also over an accepted result', () => {
+  expect(lookAfter(masked, opened, false)).toBe('erased');
+  expect(lookAfter(setMask(emptyMask)(accepted), accepted, false)).toBe('erased');
+});
+
+test('Accept shows the new pixels, taking it back shows the hole or the waiting results', () => {
+  expect(lookAfter(accepted, masked, false)).toBe('outline');
+  expect(lookAfter(masked, accepted, false)).toBe('erased');
+  expect(lookAfter(masked, accepted, true)).toBe('outline');
+});
+
+test('a stored document opens as it was left', () => {
+  expect(lookAfter(accepted, null, false)).toBe('outline');
+  expect(lookAfter(masked, null, false)).toBe('erased');
+  expect(lookAfter(masked, null, true)).toBe('outline');
+});
+
+test('what concerns neither leaves the look alone', () => {
+  expect(lookAfter({ ...masked, settledGroups: new Set(['g']) }, masked, false)).toBeNull();
+});

@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import type { Document } from '../editor/document.ts';
+import type { MaskLook } from '../editor/session.ts';
+import { waitingGroups } from '../jobs/staging.ts';
+import type { App } from './app.ts';
+
+/**
+ * How the mask is drawn after a change: erased while it is worked on; an outline after Accept, and while results
+ * wait, so that the pixels themselves are seen. Null: as before.
+ */
+export function lookAfter(
+  document: Document,
+  former: Document | null,
+  resultsWait: boolean,
+): MaskLook | null {
+  if (document.id !== former?.id) return document.layers.length > 0 || resultsWait ? 'outline' : 'erased';
+  if (document.layers !== former.layers) {
+    return document.layers.length > former.layers.length || resultsWait ? 'outline' : 'erased';
+  }
+  return document.mask === former.mask ? null : 'erased';
+}
+
+export function useMaskLook({ editor, jobs, session }: App): void {
+  useEffect(() => {
+    const resultsWait = (document: Document | null) =>
+      waitingGroups(jobs.store.getState().groups, document).length > 0;
+    const endEditor = editor.store.subscribe(({ document }, { document: former }) => {
+      const look = document && lookAfter(document, former, resultsWait(document));
+      if (look) session.setMaskLook(look);
+    });
+    const endJobs = jobs.store.subscribe(({ selected, groups }, before) => {
+      const arrived = groups !== before.groups && resultsWait(editor.document());
+      if (arrived || (selected && selected !== before.selected)) session.setMaskLook('outline');
+    });
+    return () => {
+      endEditor();
+      endJobs();
+    };
+  }, [editor, jobs, session]);
+}
