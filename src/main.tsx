@@ -1,3 +1,4 @@
+import './randomUuid.ts';
 import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createImagesClient } from './api/client.ts';

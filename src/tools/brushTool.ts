@@ -22,9 +22,10 @@ function tip({ session }: ToolContext): BrushTip {
 export function brushTool(mode: StrokeMode): Tool<BrushState> {
   const label = mode === 'erase' ? 'brush' : 'restore';
 
-  function paint(context: ToolContext, from: StrokeSample, to: StrokeSample) {
+  /** `continues`: what lies around `from` was painted by the part before. */
+  function paint(context: ToolContext, from: StrokeSample, to: StrokeSample, continues: boolean) {
     const draft = context.draft.current();
-    if (draft) strokeCapsule(draft, mode, tip(context), from, to);
+    if (draft) strokeCapsule(draft, mode, tip(context), from, to, continues);
   }
 
   return {
@@ -36,7 +37,7 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
           if (!context.draft.begin()) return state;
           context.session.setMaskLook('erased');
           const last = strokeSample(event.sample);
-          paint(context, event.shift && endBefore ? endBefore : last, last);
+          paint(context, event.shift && endBefore ? endBefore : last, last, false);
           context.draft.changed();
           return { kind: 'drawing', last, endBefore };
         }
@@ -45,7 +46,7 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
           let last = state.last;
           for (const sample of event.samples) {
             const next = strokeSample(sample);
-            paint(context, last, next);
+            paint(context, last, next, true);
             last = next;
           }
           context.draft.changed();
