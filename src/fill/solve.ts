@@ -13,13 +13,15 @@ const COARSE_SIDE = 192;
 const LEAST_LEVELS = 3;
 /** … enough px for patches to differ. */
 const LEAST_SIDE = 24;
-/** Levels whose long side is below this, in px, search everywhere; larger ones only near the match. */
+/** The coarsest level and those whose long side is below this, in px, search everywhere; others near the match. */
 const GLOBAL_SEARCH_SIDE = 256;
 const LOCAL_REACH = 16;
 /** Matches of pixels that no coarser level saw start within this distance, in px. */
 const NEARBY = 24;
 /** Mean change of an open pixel, in summed 8-bit levels, below which a level has settled. */
 const SETTLED = 0.6;
+/** Coarsest levels of long thin pictures are large: from so many targets on they get fewer rounds. */
+const SMALL_START = 40_000;
 /** Above so many targets a level gets one round of one pass: the coarser ones have decided. */
 const MANY_TARGETS = 1_500_000;
 
@@ -92,11 +94,10 @@ function refine(fine: Level, field: Field, coarse: Level, coarseField: Field, se
 function iterate(
   level: Level,
   field: Field,
-  plan: { readonly rounds: number; readonly passes: number; readonly seed: number },
+  plan: { readonly rounds: number; readonly passes: number; readonly reach: number; readonly seed: number },
   hooks: { readonly signal: AbortSignalLike | undefined; readonly afterRound: (share: number) => void },
 ): Int32Array {
-  const side = Math.max(level.width, level.height);
-  const reach = side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;
+  const { reach } = plan;
   for (let round = 0; round < plan.rounds; round++) {
     refreshCosts(level, field);
     for (let pass = 0; pass < plan.passes; pass++) {
@@ -131,8 +132,10 @@ export function solve(
     const field = largestField(level);
     if (!field) return null;
     const levelSeed = mixSeed(seed, depth);
-    let rounds = 16;
-    let passes = 8;
+    const side = Math.max(level.width, level.height);
+    const small = field.targets.length < SMALL_START;
+    let rounds = small ? 16 : 5;
+    let passes = small ? 8 : 4;
     if (previous) {
       refine(level, field, previous.level, previous.field, levelSeed);
       const rise = levels.length > 2 ? (levels.length - 2 - depth) / (levels.length - 2) : 1;
@@ -140,11 +143,12 @@ export function solve(
       rounds = many ? 1 : Math.round(6 - 4 * rise);
       passes = many ? 1 : Math.round(4 - 2 * rise);
     } else onionPeel(level, field, createRandom(levelSeed), signal);
+    const reach = !previous || side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;
     const share = costOf(level) / total;
     const origin = iterate(
       level,
       field,
-      { rounds, passes, seed: levelSeed },
+      { rounds, passes, reach, seed: levelSeed },
       {
         signal,
         afterRound: (part) => progress(done + share * part),

@@ -1,10 +1,10 @@
 import { KNOWN, type Level } from './level.ts';
 
 const WINDOW_RADIUS = 4;
-const WEIGHT = 2;
+const WEIGHT = 4;
 
 /**
- * Writes the texture feature into the fourth channel of known pixels: twice the mean absolute gradient of luma
+ * Writes the texture feature into the fourth channel of known pixels: four times the mean absolute gradient of luma
  * over the known pixels of a 9 × 9 window (after Newson et al. 2014). It keeps smooth and rough regions apart on
  * coarse levels, where averaging has made them look alike.
  */
