@@ -115,16 +115,19 @@ export function paintClouds(canvas: Canvas, scene: Scene): void {
   const { lamp, horizon, time } = scene;
   const noise = createNoise(scene.seed, 7);
   const random = createRandom(scene.seed, 8);
-  const cover = time === 'overcast' ? 0.32 : random.between(-0.08, 0.08);
+  const cover = time === 'overcast' ? 0.32 : random.between(-0.02, 0.12);
   const said = scene.things.get('clouds')?.[0];
   const lit = said ?? mix(scale(lamp.colour, 1.08), WHITE, time === 'day' ? 0.75 : 0.15);
   const dark = mix(scene.sky[0]!, scene.sky[scene.sky.length - 1]!, time === 'overcast' ? 0.35 : 0.55);
   const shade = said ? mix(scale(said, 0.5), dark, 0.4) : scale(dark, time === 'overcast' ? 0.75 : 0.95);
   const strength = time === 'night' ? 0.5 : 0.95;
   const density = (u: number, v: number) => {
-    const warpX = 0.35 * noise.at(u * 0.9 + 5.2, v * 0.9);
-    const warpY = 0.35 * noise.at(u * 0.9, v * 0.9 + 3.1);
-    return noise.fractal(u + warpX, v + warpY, 6);
+    const warpX = 0.25 * noise.at(u * 0.9 + 5.2, v * 0.9);
+    const warpY = 0.25 * noise.at(u * 0.9, v * 0.9 + 3.1);
+    const billows =
+      Math.abs(noise.at(u * 3.1 + 4 * warpX, v * 3.1)) +
+      0.5 * Math.abs(noise.at(u * 6.7, v * 6.7 + 4 * warpY));
+    return noise.fractal(u + warpX, v + warpY, 6) + 0.16 * billows - 0.07;
   };
   eachPixel(canvas, 0, height * horizon, (x, y, pixel) => {
     const elevation = (height * horizon - y) / unit;
@@ -132,7 +135,7 @@ export function paintClouds(canvas: Canvas, scene: Scene): void {
     const u = ((x - width / 2) / unit) * depth + 40;
     const v = depth * 1.05;
     const here = density(u, v);
-    const coverage = smoothstep(-0.02, 0.34, here + cover) * smoothstep(0, 0.07, elevation);
+    const coverage = smoothstep(0.02, 0.26, here + cover) * smoothstep(0, 0.07, elevation);
     if (coverage <= 0.004) return;
     const toLampX = lamp.x - x / width;
     const toLampY = (lamp.y - y / height) * 0.6;
