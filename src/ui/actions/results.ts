@@ -22,9 +22,15 @@ export function stepResult(app: App, by: -1 | 1): number {
   return index;
 }
 
+/** The tray is about to go, and the focus with it: keys go on working on the picture. */
+function focusStage(): void {
+  document.querySelector<HTMLElement>('[data-testid="stage"]')?.focus({ preventScroll: true });
+}
+
 export function accept({ jobs, ui }: App): void {
   if (!jobs.store.getState().selected) return;
   ui.announce('accept.done');
+  focusStage();
   void jobs.accept();
 }
 
@@ -33,4 +39,5 @@ export function discard({ jobs, session, ui }: App): void {
   jobs.discard();
   session.setMaskLook('erased');
   ui.announce('discard.done');
+  focusStage();
 }

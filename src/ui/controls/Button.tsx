@@ -12,6 +12,8 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'> & {
   /** What the tooltip says beyond the label. */
   readonly hint?: string;
   readonly keys?: string;
+  /** False where the icon speaks for itself: in a layer of its own, Escape would close the tooltip first. */
+  readonly tooltip?: boolean;
 };
 
 /**
@@ -28,6 +30,7 @@ export function Button({
   look = 'icon',
   hint,
   keys,
+  tooltip = true,
   onClick,
   className,
   ...rest
@@ -48,7 +51,7 @@ export function Button({
     </button>
   );
   const words = hint ?? (look === 'icon' ? label : null);
-  return words || keys ? (
+  return tooltip && (words || keys) ? (
     <WithTooltip text={words ?? label} keys={keys}>
       {button}
     </WithTooltip>

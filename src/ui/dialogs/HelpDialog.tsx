@@ -70,7 +70,7 @@ export default function HelpDialog() {
           <div className="dialog-head">
             <Dialog.Title>{t('help.title')}</Dialog.Title>
             <Dialog.Close asChild>
-              <Button icon={X} label={t('help.close')} />
+              <Button icon={X} label={t('help.close')} tooltip={false} />
             </Dialog.Close>
           </div>
           <h3>{t('help.how')}</h3>

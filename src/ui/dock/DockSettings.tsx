@@ -24,6 +24,7 @@ function CountField({ count, most, onChange }: CountProps) {
         <Button
           icon={Minus}
           label={t('settings.fewer')}
+          tooltip={false}
           disabled={count <= 1}
           onClick={() => onChange(count - 1)}
         />
@@ -42,6 +43,7 @@ function CountField({ count, most, onChange }: CountProps) {
         <Button
           icon={Plus}
           label={t('settings.more')}
+          tooltip={false}
           disabled={count >= most}
           onClick={() => onChange(count + 1)}
         />

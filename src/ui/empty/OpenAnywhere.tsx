@@ -1,7 +1,7 @@
 import { ImageUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { openFiles, openInputId } from '../actions/openFiles.ts';
-import { useApp, useTranslate } from '../app.ts';
+import { useApp, useEditor, useTranslate } from '../app.ts';
 import './openAnywhere.css';
 
 const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ?? false;
@@ -10,6 +10,7 @@ const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ??
 export function OpenAnywhere() {
   const app = useApp();
   const t = useTranslate();
+  const hasDocument = useEditor((state) => state.document !== null);
   const [dragging, setDragging] = useState(false);
 
   useEffect(() => {
@@ -82,7 +83,7 @@ export function OpenAnywhere() {
         <div className="drop-overlay">
           <ImageUp aria-hidden />
           <strong>{t('drop.title')}</strong>
-          <span>{t('drop.text')}</span>
+          {hasDocument && <span>{t('drop.text')}</span>}
         </div>
       )}
     </>
