@@ -60,6 +60,8 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const narrow = useNarrow();
   const nothing = useEditor((state) => state.document === null);
   const previewing = useJobs((state) => state.selected !== null);
+  // In a small window the ways to begin need the room that the tools take.
+  const roomForTools = !narrow || !nothing || previewing;
   useShortcuts(app);
   useAnnouncements(app);
   useLeaveGuard(app);
@@ -77,7 +79,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
       {nothing && !previewing && <EmptyState />}
       <div className="chrome">
         <TopBar />
-        {!nothing && (
+        {roomForTools && (
           <div className="options-place">
             <OptionsBar />
           </div>
@@ -93,7 +95,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
           <ErrorBar />
           <ResultsTray />
           <PromptDock />
-          {narrow && <ToolRail />}
+          {narrow && roomForTools && <ToolRail />}
         </div>
       </div>
       <OpenAnywhere />

@@ -1,5 +1,5 @@
 import { zoomOf } from '../../geometry/viewport.ts';
-import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
+import { useApp, useEditor, useJobs, useSession, useTranslate } from '../app.ts';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
 
 /** Of one step of a button or key. */
@@ -10,6 +10,7 @@ export function ZoomMenu() {
   const t = useTranslate();
   const percent = useSession((state) => Math.round(zoomOf(state.viewport) * 100));
   const nothing = useEditor((state) => state.document === null);
+  const previewing = useJobs((state) => state.selected !== null);
   return (
     <Menu
       align="end"
@@ -19,7 +20,7 @@ export function ZoomMenu() {
           className="button plain zoom"
           data-testid="zoom"
           aria-label={`${t('zoom')}, ${percent} %`}
-          disabled={nothing}
+          disabled={nothing && !previewing}
         >
           {`${percent} %`}
         </button>

@@ -109,7 +109,7 @@ export function ResultsTray() {
           <PixelLock />
           {words && <Words {...words} />}
         </div>
-        <CompareButton />
+        {document && <CompareButton />}
         <Button
           icon={Trash2}
           look="plain"
