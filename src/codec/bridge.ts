@@ -3,6 +3,7 @@ import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
+import { openImage } from './openImage.ts';
 import type { ImageSource, OpenedImage, PictureFormat, Region } from './protocol.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
@@ -59,6 +60,9 @@ export interface Codec {
   close(): void;
 }
 
+/** The worker starts this long after the page, in ms: after the first paint, before the first picture is chosen. */
+const WARM_UP = 500;
+
 /** For what nobody needs to abort. */
 const never = new AbortController().signal;
 
@@ -66,6 +70,8 @@ export function createCodec(): Codec {
   const worker = new WorkerConnection(
     () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
   );
+
+  const warmUp = setTimeout(() => worker.start(), WARM_UP);
 
   /** The worker registers an image before it answers; when the answer does not come, it must not stay there. */
   const registered = async <T>(id: string, source: ImageSource, answer: Promise<T>): Promise<T> => {
@@ -78,8 +84,18 @@ export function createCodec(): Codec {
       throw error;
     }
   };
-  const open = (signal: AbortSignal, blob: Blob, id = newId()) =>
-    registered(id, { kind: 'file', blob }, worker.call(signal, 'open', { id, blob }));
+  const open = async (signal: AbortSignal, blob: Blob, id = newId()) => {
+    signal.throwIfAborted();
+    const opened = await openImage(id, blob, async ({ type }) => {
+      if (type === 'image/png') await worker.call(signal, 'checkPng', { blob });
+    });
+    if (signal.aborted) {
+      opened.proxy.close();
+      throw signal.reason;
+    }
+    worker.add(id, { kind: 'file', blob });
+    return opened;
+  };
 
   return {
     open,
@@ -117,7 +133,10 @@ export function createCodec(): Codec {
     thumbnail: (signal, stack, maxEdge) =>
       worker.call(signal, 'thumbnail', { stack: worker.stack(stack), maxEdge }),
     forget: (id) => worker.forget(id),
-    close: () => worker.end(),
+    close: () => {
+      clearTimeout(warmUp);
+      worker.end();
+    },
   };
 }
 

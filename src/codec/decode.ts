@@ -1,7 +1,7 @@
 import type { Size } from '../blend/size.ts';
 import { CodecError } from './codecError.ts';
 import { colourOf, type DocumentColour, PLAIN_SRGB } from './colour/documentColour.ts';
-import type { ImageInfo } from './header/imageInfo.ts';
+import { readImageInfo } from './header/readImageInfo.ts';
 import { decodeNatively } from './nativeDecode.ts';
 import { orientPixels, uprightSize } from './orientation.ts';
 import type { Pause } from './pause.ts';
@@ -15,23 +15,21 @@ export interface Pixels extends Size {
   readonly colour: DocumentColour;
 }
 
-/** PNGs are decoded by our own code, which knows neither gamma nor premultiplication; null: the browser does it. */
-export async function readOwnFormat(blob: Blob, info: ImageInfo, pause: Pause): Promise<PngFile | null> {
-  if (info.type !== 'image/png') return null;
+/** Reads a PNG's chunks and throws a `CodecError` when one is damaged: a browser would show half a picture. */
+export async function checkPng(blob: Blob, pause: Pause): Promise<PngFile> {
   return readPng(new Uint8Array(await blob.arrayBuffer()), pause);
 }
 
-export async function decodePixels(
-  blob: Blob,
-  info: ImageInfo,
-  own: PngFile | null,
-  pause: Pause,
-): Promise<Pixels> {
+/** PNGs are decoded by our own code, which knows neither gamma nor premultiplication; the rest by the browser. */
+export async function decodePixels(blob: Blob, pause: Pause): Promise<Pixels> {
+  const info = await readImageInfo(blob);
   const colour = colourOf(info);
   const toSrgb = colour === 'browser';
   const natively = () => decodeNatively(blob, info, toSrgb, pause);
   const stored =
-    own && !toSrgb ? await decodePng(own, pause).catch(unlessDamaged(natively)) : await natively();
+    info.type === 'image/png' && !toSrgb
+      ? await decodePng(await checkPng(blob, pause), pause).catch(unlessDamaged(natively))
+      : await natively();
   const data = orientPixels(stored, info, info.orientation);
   return {
     ...uprightSize(info, info.orientation),

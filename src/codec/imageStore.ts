@@ -27,13 +27,6 @@ export class ImageStore {
     this.#entries.set(id, { load, controller: new AbortController(), loading: null });
   }
 
-  /** Starts decoding once the messages that wait have been answered. */
-  prefetch(id: string): void {
-    setTimeout(() => {
-      if (this.#entries.has(id)) this.get(id).catch(() => undefined);
-    });
-  }
-
   get(id: string): Promise<Pixels> {
     const entry = this.#entries.get(id);
     if (!entry) return Promise.reject(new RangeError(`No image ${id}`));

@@ -70,20 +70,29 @@ function halvePlane(
 ): void {
   const rows = half(source);
   const end = source.x + source.width;
+  const stride = source.width * channels;
   for (let y = rows.y; y < rows.y + rows.height; y++) {
-    const top = Math.max(source.y, y * 2);
-    const bottom = Math.min(source.y + source.height, y * 2 + 2);
+    const hasTop = y * 2 >= source.y;
+    const hasBottom = y * 2 + 1 < source.y + source.height;
+    let o = ((y - target.y) * target.width + rows.x - target.x) * channels;
     for (let x = rows.x; x < rows.x + rows.width; x++) {
-      const left = Math.max(source.x, x * 2);
-      const last = Math.min(end, x * 2 + 2);
-      const o = ((y - target.y) * target.width + x - target.x) * channels;
-      for (let c = 0; c < channels; c++) {
-        let sum = 2;
-        for (let sy = top; sy < bottom; sy++) {
-          const row = (sy - source.y) * source.width;
-          for (let sx = left; sx < last; sx++) sum += from[(row + sx - source.x) * channels + c]!;
+      const hasLeft = x * 2 >= source.x;
+      const hasRight = x * 2 + 1 < end;
+      let i = ((y * 2 - source.y) * source.width + x * 2 - source.x) * channels;
+      if (hasTop && hasBottom && hasLeft && hasRight) {
+        for (let c = 0; c < channels; c++, i++, o++) {
+          to[o] =
+            (from[i]! + from[i + channels]! + from[i + stride]! + from[i + stride + channels]! + 2) >> 2;
         }
-        to[o + c] = sum >> 2;
+        continue;
+      }
+      for (let c = 0; c < channels; c++, i++, o++) {
+        let sum = 2;
+        if (hasTop && hasLeft) sum += from[i]!;
+        if (hasTop && hasRight) sum += from[i + channels]!;
+        if (hasBottom && hasLeft) sum += from[i + stride]!;
+        if (hasBottom && hasRight) sum += from[i + stride + channels]!;
+        to[o] = sum >> 2;
       }
     }
   }

@@ -63,7 +63,7 @@ export interface WireStack {
 
 /** What the worker does: what each method takes and gives. */
 export interface CodecMethods {
-  open(call: { id: string; blob: Blob }): OpenedImage;
+  checkPng(call: { blob: Blob }): void;
   renderView(call: { stack: WireStack; region: Region; outWidth: number; outHeight: number }): ImageBitmap;
   encodeMask(call: { mask: number; frame: PixelRect }): Blob;
   encodePicture(call: { stack: WireStack; format: PictureFormat; quality: number | undefined }): Blob;
@@ -85,6 +85,7 @@ export type ToWorker =
   | { readonly kind: 'call'; readonly call: number; readonly method: Method; readonly args: unknown }
   | { readonly kind: 'abort'; readonly call: number }
   | { readonly kind: 'image'; readonly id: string; readonly source: ImageSource }
+  | { readonly kind: 'decode'; readonly id: string }
   | { readonly kind: 'forgetImage'; readonly id: string }
   | { readonly kind: 'mask'; readonly id: number; readonly mask: PackedMask }
   | { readonly kind: 'forgetMask'; readonly id: number };

@@ -7,9 +7,9 @@ import type { Mask } from '../raster/mask.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
+import { checkPng, decodePixels } from './decode.ts';
 import { countChangedPixels, encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
 import { ImageStore } from './imageStore.ts';
-import { decodeFile, openImage } from './openImage.ts';
 import { createPause, type Pause } from './pause.ts';
 import type {
   Arguments,
@@ -46,7 +46,7 @@ const stackOf = (stack: WireStack): LayerStack => ({
 /** Registers an image; it is decoded when it is needed. */
 function register(id: string, source: ImageSource): void {
   store.add(id, async (pause) => {
-    const pixels = await decodeFile(source.blob, pause);
+    const pixels = await decodePixels(source.blob, pause);
     if (source.kind === 'file') return pixels;
     const document = source.picture === null ? null : await store.get(source.picture);
     return pixelsOfResult(pixels, source.plan, document, pause);
@@ -54,7 +54,7 @@ function register(id: string, source: ImageSource): void {
 }
 
 const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
-  open: ({ id, blob }, pause) => openImage(store, id, blob, pause),
+  checkPng: async ({ blob }, pause) => void (await checkPng(blob, pause)),
   renderView: ({ stack, region, outWidth, outHeight }, pause) =>
     renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
   encodeMask: async ({ mask, frame }) => png(encodeMaskPng(maskOf(mask), frame)),
@@ -107,17 +107,12 @@ async function answer<M extends Method>(call: number, method: M, args: Arguments
   running.set(call, controller);
   try {
     const value = await methods[method](args, createPause(controller.signal));
-    send({ call, value }, bitmapsOf(value));
+    send({ call, value }, value instanceof ImageBitmap ? [value] : []);
   } catch (error) {
     send({ call, failure: failureOf(error) });
   } finally {
     running.delete(call);
   }
-}
-
-function bitmapsOf(value: Reply<Method>): ImageBitmap[] {
-  if (value instanceof ImageBitmap) return [value];
-  return typeof value === 'object' && 'proxy' in value ? [value.proxy] : [];
 }
 
 function failureOf(error: unknown): Failure {
@@ -141,6 +136,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       break;
     case 'image':
       register(data.id, data.source);
+      break;
+    case 'decode':
+      // Whoever needs the pixels is told of a failure then.
+      store.get(data.id).catch(() => undefined);
       break;
     case 'forgetImage':
       store.forget(data.id);

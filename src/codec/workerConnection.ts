@@ -14,7 +14,7 @@ interface Pending {
  * library such as Comlink, because every call needs an abort and bitmaps must be transferred.
  */
 export class WorkerConnection {
-  readonly #start: () => Worker;
+  readonly #create: () => Worker;
   #worker: Worker | null = null;
   #lastCall = 0;
   readonly #pending = new Map<number, Pending>();
@@ -28,8 +28,8 @@ export class WorkerConnection {
     if (this.#sentMasks.delete(id)) this.#worker?.postMessage({ kind: 'forgetMask', id } satisfies ToWorker);
   });
 
-  constructor(start: () => Worker) {
-    this.#start = start;
+  constructor(create: () => Worker) {
+    this.#create = create;
   }
 
   /** Rejects at once when `signal` aborts; the worker then stops at its next pause. */
@@ -88,6 +88,18 @@ export class WorkerConnection {
     this.#images.set(id, source);
   }
 
+  /** Registers an image and starts decoding it. */
+  add(id: string, source: ImageSource): void {
+    this.#post({ kind: 'image', id, source });
+    this.keep(id, source);
+    this.#post({ kind: 'decode', id });
+  }
+
+  /** Starts the worker ahead of the first call. */
+  start(): void {
+    this.#running();
+  }
+
   image(id: string): ImageSource | null {
     return this.#images.get(id) ?? null;
   }
@@ -108,14 +120,20 @@ export class WorkerConnection {
   }
 
   #post(message: ToWorker): void {
-    if (!this.#worker) {
-      this.#worker = this.#start();
-      this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
-      this.#worker.onerror = (event) => this.end(event.message);
-      this.#worker.onmessageerror = () => this.end('A message could not be read.');
-      for (const [id, source] of this.#images) this.#post({ kind: 'image', id, source });
+    this.#running().postMessage(message);
+  }
+
+  #running(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = this.#create();
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+    worker.onerror = (event) => this.end(event.message);
+    worker.onmessageerror = () => this.end('A message could not be read.');
+    for (const [id, source] of this.#images) {
+      worker.postMessage({ kind: 'image', id, source } satisfies ToWorker);
     }
-    this.#worker.postMessage(message);
+    return worker;
   }
 
   #receive(message: FromWorker): void {
@@ -123,16 +141,10 @@ export class WorkerConnection {
     this.#pending.delete(message.call);
     if ('value' in message) {
       if (pending) pending.resolve(message.value as never);
-      else closeBitmaps(message.value);
+      else if (message.value instanceof ImageBitmap) message.value.close();
       return;
     }
     const { code, details, message: text } = message.failure;
     pending?.reject(code ? new CodecError(code, details) : new Error(text));
   }
-}
-
-/** The reply to a call that was aborted meanwhile. */
-function closeBitmaps(value: unknown): void {
-  if (value instanceof ImageBitmap) value.close();
-  else if (typeof value === 'object' && value && 'proxy' in value) (value.proxy as ImageBitmap).close();
 }
