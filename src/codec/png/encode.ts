@@ -2,6 +2,7 @@ import { crc32 } from '../../raster/crc32.ts';
 import type { Cicp } from '../header/imageInfo.ts';
 import { PNG_SIGNATURE } from '../header/png.ts';
 import type { Pause } from '../pause.ts';
+import { Deflater } from './deflate.ts';
 import { filterRow } from './filters.ts';
 
 export interface PngSource {
@@ -15,14 +16,12 @@ export interface PngSource {
   readonly cicp?: Cicp | null;
 }
 
-/** About how many bytes of pixels are read and filtered at once. */
+/** About how many bytes of pixels are read, filtered and packed at once, as one IDAT chunk. */
 const STRIP_BYTES = 1 << 20;
-/** IDAT chunks are at least this long, but the last. */
-const IDAT_BYTES = 1 << 18;
 
 /** An 8-bit PNG with straight alpha, written as given: a canvas would premultiply. */
 export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> {
-  const { width, height, opaque, icc, cicp } = source;
+  const { width, height, opaque, readRows, icc, cicp } = source;
   const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.from(PNG_SIGNATURE)];
   const add = (type: string, data: Uint8Array) => parts.push(chunk(type, data));
 
@@ -35,57 +34,28 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   if (cicp) add('cICP', Uint8Array.of(cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0));
   if (icc) add('iCCP', await profileChunk(icc));
 
-  const deflate = new CompressionStream('deflate');
-  const written = writeRows(source, deflate.writable.getWriter(), pause);
-  // Either side may fail first; a rejection must not go unhandled while the other is awaited.
-  written.catch(() => undefined);
-  let held: Uint8Array[] = [];
-  let bytes = 0;
-  const flush = () => {
-    if (bytes > 0) add('IDAT', joined(held, bytes));
-    held = [];
-    bytes = 0;
-  };
-  const reader = deflate.readable.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    held.push(part.value);
-    bytes += part.value.length;
-    if (bytes >= IDAT_BYTES) flush();
-  }
-  await written;
-  flush();
-  add('IEND', new Uint8Array(0));
-  return new Blob(parts, { type: 'image/png' });
-}
-
-async function writeRows(
-  { width, height, opaque, readRows }: PngSource,
-  writer: WritableStreamDefaultWriter<BufferSource>,
-  pause: Pause,
-): Promise<void> {
+  const deflater = new Deflater();
   const channels = opaque ? 3 : 4;
   const rowBytes = width * channels;
   const rows = Math.max(1, Math.floor(STRIP_BYTES / rowBytes));
-  let above = new Uint8Array(rowBytes);
-  try {
-    for (let from = 0; from < height; from += rows) {
-      const end = Math.min(height, from + rows);
-      const rgba = readRows(from, end);
-      const strip = opaque ? withoutAlpha(rgba) : rgba;
-      const filtered = new Uint8Array((end - from) * (rowBytes + 1));
-      for (let y = 0; y < end - from; y++) {
-        const row = strip.subarray(y * rowBytes, (y + 1) * rowBytes);
-        filterRow(row, above, channels, filtered.subarray(y * (rowBytes + 1), (y + 1) * (rowBytes + 1)));
-        above = row.slice();
-      }
-      await writer.write(filtered);
-      await pause();
+  let above: Uint8Array = new Uint8Array(rowBytes);
+  for (let from = 0; from < height; from += rows) {
+    const end = Math.min(height, from + rows);
+    const rgba = readRows(from, end);
+    const strip = opaque ? withoutAlpha(rgba) : rgba;
+    const filtered = new Uint8Array((end - from) * (rowBytes + 1));
+    for (let y = 0; y < end - from; y++) {
+      const row = strip.subarray(y * rowBytes, (y + 1) * rowBytes);
+      filterRow(row, above, channels, filtered.subarray(y * (rowBytes + 1), (y + 1) * (rowBytes + 1)));
+      above = row;
     }
-    await writer.close();
-  } catch (error) {
-    await writer.abort(error).catch(() => undefined);
-    throw error;
+    above = above.slice();
+    add('IDAT', deflater.push(filtered));
+    await pause();
   }
+  add('IDAT', deflater.finish());
+  add('IEND', new Uint8Array(0));
+  return new Blob(parts, { type: 'image/png' });
 }
 
 function withoutAlpha(rgba: Uint8Array): Uint8Array {

@@ -37,6 +37,20 @@ test('straight RGBA survives our encoder and decoder, and libvips reads the same
   );
 });
 
+test('long repetitions, and rows that go into several chunks', async () => {
+  const width = 900;
+  const height = 700;
+  const pixels = new Uint8Array(width * height * 4).map((_, i) =>
+    i % 4 === 3 ? 255 : (i >> 8) % 7 === 0 ? i : 90,
+  );
+  pixels.set(noise(500_000, 9), 1_000_000);
+  const readRows = (from: number, end: number) => pixels.subarray(from * width * 4, end * width * 4);
+  const blob = await encodePng({ width, height, opaque: false, readRows }, pause);
+  const file = new Uint8Array(await blob.arrayBuffer());
+  expect(Buffer.compare(await decode(file), pixels)).toBe(0);
+  expect(Buffer.compare(await sharp(file).raw().toBuffer(), Buffer.from(pixels))).toBe(0);
+});
+
 test.each([
   ['RGBA', 4, {}],
   ['RGB', 3, {}],
