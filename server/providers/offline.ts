@@ -12,7 +12,7 @@ import type {
   VariationRequest,
 } from './provider.ts';
 
-export const EMBEDDED_MODEL: ModelCapabilities = {
+const EMBEDDED_MODEL: ModelCapabilities = {
   id: 'lacuna-embedded',
   status: 'active',
   shutdown: null,

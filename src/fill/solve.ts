@@ -23,7 +23,7 @@ const SETTLED = 0.6;
 /** Coarsest levels of long thin pictures are large: from so many targets on they get fewer rounds. */
 const SMALL_START = 40_000;
 /** Above so many targets a level gets one round of one pass: the coarser ones have decided. */
-const MANY_TARGETS = 1_500_000;
+const MANY_TARGETS = 700_000;
 
 export interface Solution {
   /** Pixels that were solved; holes, and void pixels beside them. */
