@@ -6,7 +6,7 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { App } from './app.ts';
 
 /** The picture of a result as a stack of its own. */
-export const stackOfPicture = (picture: LayerStack['picture']): LayerStack => ({
+const stackOfPicture = (picture: LayerStack['picture']): LayerStack => ({
   frame: { x: 0, y: 0, width: picture.width, height: picture.height },
   picture,
   layers: [],

@@ -9,7 +9,7 @@ export const sameSelection = (a: Selection | null, b: Selection | null) =>
   a?.groupId === b?.groupId && a?.resultId === b?.resultId;
 
 /** Place in the tray: −1 is the original, 0 … n − 1 are the results. */
-export function selectedIndex({ jobs }: App): number {
+function selectedIndex({ jobs }: App): number {
   const { selected } = jobs.store.getState();
   return selectionsOf(jobs.waiting()).findIndex((candidate) => sameSelection(candidate, selected));
 }

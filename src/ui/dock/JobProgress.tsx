@@ -3,8 +3,7 @@ import type { Job } from '../../jobs/job.ts';
 import { useTranslate } from '../app.ts';
 
 /** Whole seconds as "1:05". */
-export const clock = (seconds: number) =>
-  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
 /** What the job does, and for how long already. How far it is nobody knows, so nothing pretends to. */
 export function JobProgress({ job }: { readonly job: Job }) {

@@ -28,7 +28,7 @@ export function RecentItems() {
   const entries = useRecent();
   const openId = useEditor((state) => state.document?.id ?? null);
   const others = entries.filter(({ id }) => id !== openId);
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   return (
     <DropdownMenu.Group>
       <DropdownMenu.Label className="menu-heading">{t('recent')}</DropdownMenu.Label>

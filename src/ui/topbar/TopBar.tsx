@@ -97,7 +97,7 @@ export function TopBar() {
 }
 
 /** Lacuna's mark: a picture with a gap in it. */
-export const Mark = () => (
+const Mark = () => (
   <svg className="mark" viewBox="0 0 24 24" aria-hidden="true">
     <path
       fill="currentColor"
