@@ -35,7 +35,8 @@ let child;
 let interrupted = false;
 function pass(signal) {
   interrupted = true;
-  child?.kill(signal);
+  // Ctrl-C reaches the child from the terminal; a second SIGINT would tell it not to finish its requests.
+  if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
 
