@@ -3,7 +3,6 @@ import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
-import { openImage } from './openImage.ts';
 import type { ImageSource, OpenedImage, PictureFormat, Region } from './protocol.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
@@ -73,26 +72,8 @@ export function createCodec(): Codec {
 
   const warmUp = setTimeout(() => worker.start(), WARM_UP);
 
-  /** The worker registers an image before it answers; when the answer does not come, it must not stay there. */
-  const registered = async <T>(id: string, source: ImageSource, answer: Promise<T>): Promise<T> => {
-    try {
-      const value = await answer;
-      worker.keep(id, source);
-      return value;
-    } catch (error) {
-      worker.forget(id);
-      throw error;
-    }
-  };
   const open = async (signal: AbortSignal, blob: Blob, id = newId()) => {
-    signal.throwIfAborted();
-    const opened = await openImage(id, blob, async ({ type }) => {
-      if (type === 'image/png') await worker.call(signal, 'checkPng', { blob });
-    });
-    if (signal.aborted) {
-      opened.proxy.close();
-      throw signal.reason;
-    }
+    const opened = await worker.call(signal, 'open', { id, blob });
     worker.add(id, { kind: 'file', blob });
     return opened;
   };
@@ -112,10 +93,18 @@ export function createCodec(): Codec {
       worker.call(signal, 'cropForService', { stack: worker.stack(stack), plan }),
     maskForService: (signal, mask, plan) =>
       worker.call(signal, 'maskForService', { mask: worker.mask(mask), plan }),
-    addResult: (signal, blob, plan, picture) => {
+    addResult: async (signal, blob, plan, picture) => {
       const id = newId();
       const source: ImageSource = { kind: 'result', blob, plan, picture: picture?.id ?? null };
-      return registered(id, source, worker.call(signal, 'addResult', { id, source }));
+      try {
+        const ref = await worker.call(signal, 'addResult', { id, source });
+        worker.keep(id, source);
+        return ref;
+      } catch (error) {
+        // The worker registers it before it answers; without an answer it must not stay there.
+        worker.forget(id);
+        throw error;
+      }
     },
     blob: async (id) => {
       const source = worker.image(id);

@@ -7,7 +7,7 @@ import type { Pause } from './pause.ts';
 const PIECE = 2048;
 
 /** The file without its orientation: what a browser's decoder gets. */
-export function withoutOrientation(blob: Blob, { orientationEdit: edit, type }: ImageInfo): Blob {
+function withoutOrientation(blob: Blob, { orientationEdit: edit, type }: ImageInfo): Blob {
   if (!edit) return blob;
   return new Blob([blob.slice(0, edit.start), edit.bytes, blob.slice(edit.end)], { type });
 }

@@ -63,7 +63,7 @@ export interface WireStack {
 
 /** What the worker does: what each method takes and gives. */
 export interface CodecMethods {
-  checkPng(call: { blob: Blob }): void;
+  open(call: { id: string; blob: Blob }): OpenedImage;
   renderView(call: { stack: WireStack; region: Region; outWidth: number; outHeight: number }): ImageBitmap;
   encodeMask(call: { mask: number; frame: PixelRect }): Blob;
   encodePicture(call: { stack: WireStack; format: PictureFormat; quality: number | undefined }): Blob;
@@ -99,4 +99,11 @@ export interface Failure {
   readonly code: CodecErrorCode | null;
   readonly details: CodecErrorDetails;
   readonly message: string;
+}
+
+/** The bitmaps in a reply: to be transferred, and closed by whoever does not pass them on. */
+export function bitmapsOf(reply: unknown): ImageBitmap[] {
+  if (reply instanceof ImageBitmap) return [reply];
+  const proxy = typeof reply === 'object' && reply && 'proxy' in reply ? reply.proxy : null;
+  return proxy instanceof ImageBitmap ? [proxy] : [];
 }

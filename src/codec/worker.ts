@@ -7,19 +7,21 @@ import type { Mask } from '../raster/mask.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
-import { checkPng, decodePixels } from './decode.ts';
+import { decodePixels } from './decode.ts';
 import { countChangedPixels, encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
 import { ImageStore } from './imageStore.ts';
+import { openImage } from './openImage.ts';
 import { createPause, type Pause } from './pause.ts';
-import type {
-  Arguments,
-  Failure,
-  FromWorker,
-  ImageSource,
-  Method,
-  Reply,
-  ToWorker,
-  WireStack,
+import {
+  type Arguments,
+  bitmapsOf,
+  type Failure,
+  type FromWorker,
+  type ImageSource,
+  type Method,
+  type Reply,
+  type ToWorker,
+  type WireStack,
 } from './protocol.ts';
 import { renderView } from './renderView.ts';
 import { cropForService, pixelsOfResult } from './service.ts';
@@ -54,7 +56,7 @@ function register(id: string, source: ImageSource): void {
 }
 
 const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
-  checkPng: async ({ blob }, pause) => void (await checkPng(blob, pause)),
+  open: ({ id, blob }, pause) => openImage(id, blob, pause),
   renderView: ({ stack, region, outWidth, outHeight }, pause) =>
     renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
   encodeMask: async ({ mask, frame }) => png(encodeMaskPng(maskOf(mask), frame)),
@@ -107,7 +109,7 @@ async function answer<M extends Method>(call: number, method: M, args: Arguments
   running.set(call, controller);
   try {
     const value = await methods[method](args, createPause(controller.signal));
-    send({ call, value }, value instanceof ImageBitmap ? [value] : []);
+    send({ call, value }, bitmapsOf(value));
   } catch (error) {
     send({ call, failure: failureOf(error) });
   } finally {

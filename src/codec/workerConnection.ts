@@ -2,7 +2,16 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { packMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
-import type { Arguments, FromWorker, ImageSource, Method, Reply, ToWorker, WireStack } from './protocol.ts';
+import {
+  type Arguments,
+  bitmapsOf,
+  type FromWorker,
+  type ImageSource,
+  type Method,
+  type Reply,
+  type ToWorker,
+  type WireStack,
+} from './protocol.ts';
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -141,7 +150,7 @@ export class WorkerConnection {
     this.#pending.delete(message.call);
     if ('value' in message) {
       if (pending) pending.resolve(message.value as never);
-      else if (message.value instanceof ImageBitmap) message.value.close();
+      else for (const bitmap of bitmapsOf(message.value)) bitmap.close();
       return;
     }
     const { code, details, message: text } = message.failure;

@@ -20,6 +20,7 @@ const free = (changes: object = {}): CropRequest['sizes'] => ({
   maxPixels: 1e6,
   maxEdge: 2048,
   maxRatio: 3,
+  wholeUpTo: 67_108_864,
   ...changes,
 });
 

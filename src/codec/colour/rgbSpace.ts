@@ -11,7 +11,7 @@ export interface RgbSpace {
 export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
 /** IEC 61966-2-1. */
-export const srgbCurve: Curve = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+const srgbCurve: Curve = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
 
 /** Colorants adapted to D50 by Bradford, as in the sRGB profile of the ICC. */
 export const SRGB: RgbSpace = {

@@ -8,10 +8,10 @@ import { PNG_SIGNATURE, readPngInfo } from './png.ts';
 import { readWebpInfo } from './webp.ts';
 
 /** 8192². One straight RGBA copy is 268 MB. */
-export const MAX_PIXELS = 67_108_864;
-export const MAX_EDGE = 16_384;
+const MAX_PIXELS = 67_108_864;
+const MAX_EDGE = 16_384;
 /** 100 MB, decimal as file managers count. */
-export const MAX_BYTES = 100_000_000;
+const MAX_BYTES = 100_000_000;
 
 /**
  * What the file is, from its first bytes and its structure, without decoding it. Throws a `CodecError` for what
