@@ -19,6 +19,8 @@ export type SizeRule =
       readonly maxEdge: number;
       /** Long edge over short edge, at most. */
       readonly maxRatio: number;
+      /** A masked picture of more pixels is better sent as the mask with its surroundings. */
+      readonly wholeUpTo: number;
     };
 
 export interface ModelCapabilities {

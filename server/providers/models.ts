@@ -10,6 +10,8 @@ const FREE: SizeRule = {
   maxPixels: 8_294_400,
   maxEdge: 3840,
   maxRatio: 3,
+  // Above 2560 × 1440 the service calls its sizes experimental.
+  wholeUpTo: 3_686_400,
 };
 const THREE_SIZES: SizeRule = { kind: 'fixed', values: ['1024x1024', '1536x1024', '1024x1536'] };
 const FOUR_STEPS: readonly Quality[] = ['auto', 'low', 'medium', 'high'];
@@ -102,7 +104,15 @@ export function describeModel(id: string): ModelCapabilities {
     status: 'unknown',
     shutdown: null,
     endpoints: ['generations', 'edits'],
-    sizes: { kind: 'free', step: 8, minPixels: 64 * 64, maxPixels: 16_777_216, maxEdge: 8192, maxRatio: 8 },
+    sizes: {
+      kind: 'free',
+      step: 8,
+      minPixels: 64 * 64,
+      maxPixels: 16_777_216,
+      maxEdge: 8192,
+      maxRatio: 8,
+      wholeUpTo: 2_097_152,
+    },
     qualities: ['auto', 'low', 'medium', 'high', 'standard', 'hd'],
     maxResults: 10,
     promptMaxChars: 32_000,

@@ -24,6 +24,8 @@ const EMBEDDED_MODEL: ModelCapabilities = {
     maxPixels: 16_777_216,
     maxEdge: 16_384,
     maxRatio: 1024,
+    // More surroundings than this make a fill slower, not better.
+    wholeUpTo: 2_097_152,
   },
   qualities: ['auto'],
   maxResults: 10,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contains, intersect, pixelRect } from '../geometry/rect.ts';
 import { contentSize, planCrop } from './cropPlan.ts';
-import { isLegal, type SizeRule } from './size.ts';
+import { type FreeSizes, isLegal, type SizeRule } from './size.ts';
 
 const free: SizeRule = {
   kind: 'free',
@@ -11,14 +11,16 @@ const free: SizeRule = {
   maxPixels: 8_294_400,
   maxEdge: 3840,
   maxRatio: 3,
+  wholeUpTo: 67_108_864,
 };
-const embedded: SizeRule = {
+const embedded: FreeSizes = {
   kind: 'free',
   step: 1,
   minPixels: 1,
   maxPixels: 67_108_864,
   maxEdge: 16_384,
   maxRatio: 16_384,
+  wholeUpTo: 67_108_864,
 };
 const squares: SizeRule = { kind: 'fixed', values: ['256x256', '512x512', '1024x1024'] };
 const three: SizeRule = { kind: 'fixed', values: ['auto', '1024x1024', '1536x1024', '1024x1536'] };
@@ -134,4 +136,20 @@ test('a wanted size is taken when it is legal', () => {
     width: 1008,
     height: 1008,
   });
+});
+
+test('a small mask in a large picture is sent with its surroundings, although the whole would fit', () => {
+  const frame = pixelRect(0, 0, 3000, 2000);
+  const maskBounds = pixelRect(400, 300, 200, 100);
+  const roomy = { ...embedded, step: 16 };
+  expect(planCrop({ frame, maskBounds, sizes: roomy }).rect).toEqual(frame);
+  const { rect, scale } = planCrop({ frame, maskBounds, sizes: { ...roomy, wholeUpTo: 2_000_000 } });
+  expect(scale).toBe(1);
+  expect(rect.width * rect.height).toBeLessThan(1_000_000);
+  expect(rect.x <= 272 && rect.y <= 172 && rect.x + rect.width >= 728 && rect.y + rect.height >= 528).toBe(
+    true,
+  );
+  expect(planCrop({ frame, maskBounds: null, sizes: { ...roomy, wholeUpTo: 2_000_000 } }).rect).toEqual(
+    frame,
+  );
 });

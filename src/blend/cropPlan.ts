@@ -1,4 +1,4 @@
-import { bottom, contains, intersect, type PixelRect, pixelRect, right } from '../geometry/rect.ts';
+import { area, bottom, contains, intersect, type PixelRect, pixelRect, right } from '../geometry/rect.ts';
 import {
   container,
   type FreeSizes,
@@ -42,7 +42,7 @@ export const contentSize = (plan: CropPlan): Size => ({
 });
 
 /**
- * The whole frame when it fits the service's budget at scale 1; otherwise the mask with its own size again on each
+ * The whole frame when it is small enough and fits the service's budget at scale 1; otherwise the mask with its own size again on each
  * side, scaled down only when that still is too large. Content lies top left, padding right and bottom.
  */
 export function planCrop({ frame, maskBounds, sizes, wanted }: CropRequest): CropPlan {
@@ -54,7 +54,8 @@ export function planCrop({ frame, maskBounds, sizes, wanted }: CropRequest): Cro
 }
 
 function planFree(frame: PixelRect, mask: PixelRect | null, rule: FreeSizes): CropPlan {
-  if (!mask || withinBudget(container(frame, rule), rule)) return fitFree(frame, rule);
+  const whole = area(frame) <= rule.wholeUpTo && withinBudget(container(frame, rule), rule);
+  if (!mask || whole) return fitFree(frame, rule);
   let rect = growToRatio(withContext(mask, frame), rule.maxRatio, frame);
   rect = growToPixels(rect, rule.minPixels, frame);
   const step = (length: number) => Math.ceil(length / rule.step) * rule.step;

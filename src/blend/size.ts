@@ -15,6 +15,8 @@ export interface FreeSizes {
   readonly maxEdge: number;
   /** Long edge over short edge, at most. */
   readonly maxRatio: number;
+  /** A masked picture of more pixels is better sent as the mask with its surroundings. */
+  readonly wholeUpTo: number;
 }
 
 /** The sizes of a fixed rule, smallest first; words such as "auto" are skipped. */

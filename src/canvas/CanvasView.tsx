@@ -109,6 +109,8 @@ export function CanvasView(props: CanvasViewProps) {
     <div
       ref={container}
       className="stage"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the focus after a decision in the tray
+      tabIndex={0}
       role="application"
       aria-label={label}
       data-testid="stage"

@@ -67,7 +67,7 @@ export function attachPointerInput({
       if (event.button > 0 && !middle) return;
       // Keeps the browser from starting a text selection or a middle-button scroll.
       event.preventDefault();
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      container.focus({ preventScroll: true });
       container.setPointerCapture(event.pointerId);
       if (event.pointerType === 'touch') {
         fingers.set(event.pointerId, toView(event));

@@ -14,7 +14,15 @@ const model: ModelCapabilities = {
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
-  sizes: { kind: 'free', step: 16, minPixels: 4096, maxPixels: 4_194_304, maxEdge: 4096, maxRatio: 3 },
+  sizes: {
+    kind: 'free',
+    step: 16,
+    minPixels: 4096,
+    maxPixels: 4_194_304,
+    maxEdge: 4096,
+    maxRatio: 3,
+    wholeUpTo: 67_108_864,
+  },
   qualities: ['low', 'high'],
   maxResults: 4,
   promptMaxChars: 100,
@@ -193,7 +201,8 @@ test('accept adds the layer and empties the tray in one step; undo brings both b
   app.editor.undo();
   expect(app.editor.document()!.layers).toEqual([]);
   expect(app.jobs.waiting()).toEqual([group]);
-  expect(state().pixelLock).toBeNull();
+  expect(state().selected).toEqual({ groupId: group!.id, resultId: group!.results[0]!.id });
+  expect(state().pixelLock).toEqual({ state: 'counting' });
   app.editor.redo();
   expect(app.jobs.waiting()).toEqual([]);
 });

@@ -56,6 +56,13 @@ export function createJobs(options: JobsOptions) {
 
   const get = store.getState;
   const waiting = () => waitingGroups(get().groups, editor.document());
+  /** What is previewed when undo brings a tray back: its newest group's first result. */
+  function firstWaiting(): Selection | null {
+    const group = waiting().at(-1);
+    const result = group?.results[0];
+    return group && result ? { groupId: group.id, resultId: result.id } : null;
+  }
+
   const report = (error: unknown) => store.setState({ error: toJobError(error, now()) });
 
   const pixelCount = createPixelCount(codec, (pixelLock) => store.setState({ pixelLock }));
@@ -223,6 +230,7 @@ export function createJobs(options: JobsOptions) {
     if (!document || !former || document === former) return;
     const { selected } = get();
     if (selected && !findSelected(waiting(), selected)) dropPreview();
+    else if (!selected && former.settledGroups.size > document.settledGroups.size) select(firstWaiting());
     else if (!sameStack(document, former)) select(selected);
   });
 

@@ -62,6 +62,8 @@ export interface ModelTraits {
   /** True: `response_format` may be sent. */
   readonly responseFormat: boolean;
   readonly seed: boolean;
+  /** False: edits are filled from the picture alone, and need no words. */
+  readonly promptedEdits: boolean;
 }
 
 export interface ServiceTraits {

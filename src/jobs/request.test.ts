@@ -14,6 +14,7 @@ const free: SizeRule = {
   maxPixels: 8_294_400,
   maxEdge: 3840,
   maxRatio: 3,
+  wholeUpTo: 67_108_864,
 };
 
 function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 300, height = 200): Request {
@@ -81,4 +82,11 @@ test('a mode that the model lacks is refused', () => {
   expect(() => request({ mode: 'edit' }, { endpoints: ['generations'] })).toThrowError(
     expect.objectContaining({ code: 'unsupported_endpoint' }),
   );
+});
+
+test('an edit needs no words where they are not read', () => {
+  expect(() => request({ prompt: '  ' }, { promptedEdits: true })).toThrow();
+  const { mode, ...edit } = request({ prompt: '  ' }, { promptedEdits: false });
+  expect(mode).toBe('edit');
+  expect(edit).toMatchObject({ prompt: expect.stringMatching(/\S/) });
 });

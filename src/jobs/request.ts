@@ -53,8 +53,12 @@ function modelFor(ask: Ask, capabilities: ServiceTraits): ModelTraits {
   return model;
 }
 
+/** What is sent where the words of an edit are not read: the wire format wants some. */
+const NO_WORDS = 'Fill the erased region from the rest of the picture.';
+
 function promptFor(ask: Ask, model: ModelTraits): string {
-  const prompt = ask.prompt.trim();
+  const typed = ask.prompt.trim();
+  const prompt = typed || (ask.mode === 'edit' && !model.promptedEdits ? NO_WORDS : '');
   if (!prompt) throw new RefusedAsk('missing_required_parameter', 'prompt');
   if (prompt.length > model.promptMaxChars) {
     throw new RefusedAsk('prompt_too_long', `${prompt.length} > ${model.promptMaxChars}`);

@@ -46,7 +46,7 @@ const MODEL: ModelCapabilities = {
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
-  sizes: { kind: 'free', step: 1, minPixels: 64, maxPixels: 4_000_000, maxEdge: 4000, maxRatio: 8 },
+  sizes: { kind: 'free', step: 1, minPixels: 64, maxPixels: 4_000_000, maxEdge: 4000, maxRatio: 8, wholeUpTo: 67_108_864 },
   qualities: ['auto', 'low', 'high'],
   maxResults: 10,
   promptMaxChars: 1000,

@@ -20,7 +20,8 @@ export function runBlocker(service: Service, ask: Ask, document: Document | null
   if (service.state === 'unreachable') return 'run.needsService';
   const model = modelOf(service, ask);
   if (model && !model.endpoints.includes(endpoints[ask.mode])) return 'run.unsupported';
-  if (ask.mode !== 'variations' && ask.prompt.trim() === '') return 'run.needsPrompt';
+  const wordless = ask.mode === 'variations' || (ask.mode === 'edit' && model?.promptedEdits === false);
+  if (!wordless && ask.prompt.trim() === '') return 'run.needsPrompt';
   return null;
 }
 

@@ -26,6 +26,7 @@ const free = model({
   maxPixels: 8_294_400,
   maxEdge: 3840,
   maxRatio: 3,
+  wholeUpTo: 67_108_864,
 });
 
 test('a model with fixed sizes offers those, "auto" once', () => {
@@ -55,6 +56,7 @@ test('a small rule leaves the large sizes out', () => {
     maxPixels: 1_048_576,
     maxEdge: 1024,
     maxRatio: 4,
+    wholeUpTo: 67_108_864,
   });
   expect(sizeOptions(small, 'variations')).toEqual(['auto', '512x512', '768x768', '1024x1024']);
 });
