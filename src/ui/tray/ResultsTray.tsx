@@ -4,6 +4,7 @@ import { waitingGroups } from '../../jobs/staging.ts';
 import { accept, discard, sameSelection, selectionsOf, stepResult } from '../actions/results.ts';
 import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
+import { OriginalThumbnail } from './OriginalThumbnail.tsx';
 import { PixelLock } from './PixelLock.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
 import './tray.css';
@@ -81,16 +82,7 @@ export function ResultsTray() {
   return (
     <section className="tray panel" aria-label={t('results')} onKeyDown={onKeyDown}>
       <div className="tray-pictures" ref={all}>
-        {document && (
-          <button
-            type="button"
-            className="thumbnail original"
-            aria-pressed={selected === null}
-            onClick={() => app.jobs.select(null)}
-          >
-            {t('results.original')}
-          </button>
-        )}
+        {document && <OriginalThumbnail document={document} />}
         <ul data-testid="results" aria-label={t('results')}>
           {results.map((result, k) => (
             <li key={result.id} data-testid={`result-${k}`}>

@@ -1,15 +1,19 @@
 import { useEffect, useState } from 'react';
 
 interface ThumbnailProps {
-  readonly picture: Blob;
+  /** null while it is being drawn. */
+  readonly picture: Blob | null;
   readonly label: string;
+  /** The label is seen, too. */
+  readonly captioned?: boolean;
   readonly selected: boolean;
   readonly onSelect: () => void;
 }
 
-export function Thumbnail({ picture, label, selected, onSelect }: ThumbnailProps) {
+export function Thumbnail({ picture, label, captioned = false, selected, onSelect }: ThumbnailProps) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
+    if (!picture) return;
     const next = URL.createObjectURL(picture);
     setUrl(next);
     return () => URL.revokeObjectURL(next);
@@ -17,6 +21,7 @@ export function Thumbnail({ picture, label, selected, onSelect }: ThumbnailProps
   return (
     <button type="button" className="thumbnail" aria-label={label} aria-pressed={selected} onClick={onSelect}>
       {url && <img src={url} alt="" draggable={false} />}
+      {captioned && <span className="thumbnail-caption">{label}</span>}
     </button>
   );
 }
