@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, CDPSession, Page } from 'playwright';
 import { launchBrowser } from '../browser.ts';
 import { drag, pinch, toScreen } from './input.ts';
@@ -47,8 +48,12 @@ export interface Moving {
   readonly paintAt100P95: number;
 }
 
-/** Resident memory of all renderer processes of the browser, MB, after a garbage collection. */
+/** Time in which a decoder's buffers are given back and work that was put off ends, ms. */
+const SETTLING = 2000;
+
+/** Resident memory of all renderer processes of the browser at rest, MB, after a garbage collection. */
 async function rendererMemory(browser: Browser, session: CDPSession): Promise<number> {
+  await delay(SETTLING);
   await session.send('HeapProfiler.collectGarbage');
   const root = await browser.newBrowserCDPSession();
   const { processInfo } = await root.send('SystemInfo.getProcessInfo');
