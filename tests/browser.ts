@@ -16,7 +16,7 @@ const systemBrowsers = [
 const isRoot = process.getuid?.() === 0;
 
 /** Path of a Chromium: the one LACUNA_CHROMIUM names, Playwright's own download, or the system's. */
-export function findBrowser(): string | null {
+function findBrowser(): string | null {
   const named = process.env['LACUNA_CHROMIUM'];
   if (named) {
     if (!existsSync(named)) throw new Error(`LACUNA_CHROMIUM names ${named}, which does not exist.`);

@@ -85,7 +85,7 @@ const groups: readonly (readonly Step[])[] = [
     check('types: pure rooms', 'tsc', '-p', 'tsconfig.pure.json'),
     check('types: browser', 'tsc', '-p', 'tsconfig.web.json'),
     check('types: Node and tests', 'tsc', '-p', 'tsconfig.node.json'),
-    check('lint, format, cycles', 'biome', 'ci', '.'),
+    check('lint, format, cycles', 'biome', 'ci', '--colors=off', '.'),
     check('unused code', 'knip', '--no-progress'),
   ],
   [tests('unit')],

@@ -152,8 +152,6 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   };
 }
 
-export type MaskPainter = ReturnType<typeof createMaskPainter>;
-
 interface Words {
   readonly words: Uint32Array;
   /** Pixels per row. */

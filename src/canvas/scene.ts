@@ -5,7 +5,7 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { ViewSource } from './viewSource.ts';
 
 /** Long side of the whole-picture proxy, px: enough to fill a laptop's screen, 16 MB at most. */
-export const PROXY_EDGE = 2048;
+const PROXY_EDGE = 2048;
 /** Rest of the viewport before a sharp patch is asked for, ms: a wheel gesture has gaps of about 20. */
 const SETTLE_MS = 40;
 /** Sharp pixels kept around the visible part, device px, so that a small pan shows no coarse rim. */
@@ -188,5 +188,3 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
     },
   };
 }
-
-export type Scene = ReturnType<typeof createScene>;

@@ -16,7 +16,7 @@ export interface History {
 }
 
 /** 256 MB: about 4,000 unpacked tiles; a hard stroke packs to about a hundredth of that. */
-export const HISTORY_BUDGET = 256 * 1024 * 1024;
+const HISTORY_BUDGET = 256 * 1024 * 1024;
 
 export const startHistory = (label: string, document: Document): History => ({
   entries: [{ label, document, ownBytes: 0 }],

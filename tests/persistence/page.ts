@@ -65,7 +65,15 @@ const jobs = createJobs({
       {
         id: 'm',
         endpoints: ['generations', 'edits', 'variations'],
-        sizes: { kind: 'free', step: 16, minPixels: 4096, maxPixels: 4e6, maxEdge: 4096, maxRatio: 3, wholeUpTo: 67_108_864 },
+        sizes: {
+          kind: 'free',
+          step: 16,
+          minPixels: 4096,
+          maxPixels: 4e6,
+          maxEdge: 4096,
+          maxRatio: 3,
+          wholeUpTo: 67_108_864,
+        },
         qualities: [],
         maxResults: 10,
         promptMaxChars: 1000,
