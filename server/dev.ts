@@ -1,6 +1,8 @@
 // `npm run dev`: Vite in front (hot reload of the app), the API server behind it (restarted on change).
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer as createNetServer } from 'node:net';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
@@ -35,20 +37,51 @@ const vite = await createServer({
 });
 await vite.listen();
 
-const api = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'server/main.ts'], {
-  cwd: root,
-  env: { ...process.env, HOST: '127.0.0.1', PORT: String(apiPort) },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-// The server prints where it listens; users are to open Vite's address.
-api.stdout
-  .setEncoding('utf8')
-  .on('data', (text: string) => process.stdout.write(text.replaceAll(apiOrigin, `http://${host}:${port}`)));
+let api: ChildProcess | null = null;
+let stopping = false;
 
-async function stop(code: number) {
-  api.kill();
-  await vite.close();
-  process.exit(code);
+/** Not `node --watch`: under it the worker threads of the embedded engine never answer. */
+function startApi() {
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(apiPort) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // The server prints where it listens; users are to open Vite's address.
+  child.stdout
+    .setEncoding('utf8')
+    .on('data', (text: string) => process.stdout.write(text.replaceAll(apiOrigin, `http://${host}:${port}`)));
+  api = child;
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop(0));
-api.once('exit', (code) => void stop(code ?? 0));
+
+async function endApi() {
+  const child = api;
+  api = null;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Editors save several files at once; one restart is enough, ms. */
+const QUIET = 150;
+let restart: NodeJS.Timeout | undefined;
+vite.watcher.add(join(root, 'server')).on('all', (_, path) => {
+  const file = relative(root, path).replaceAll('\\', '/');
+  if (!/^(server|src\/fill)\/.*(?<!\.test)\.ts$/.test(file)) return;
+  clearTimeout(restart);
+  restart = setTimeout(async () => {
+    await endApi();
+    if (!stopping) startApi();
+  }, QUIET);
+});
+startApi();
+
+async function stop() {
+  stopping = true;
+  clearTimeout(restart);
+  await endApi();
+  await vite.close();
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop());
