@@ -44,7 +44,7 @@ export function CanvasView(props: CanvasViewProps) {
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
-  const maskLayer = useRef<KonvaLayer>(null);
+  const maskCanvas = useRef<HTMLCanvasElement>(null);
   const mounted = useRef<MountedStage>(null);
   const width = useStore(session.store, (state) => state.viewport.width);
   const height = useStore(session.store, (state) => state.viewport.height);
@@ -80,7 +80,7 @@ export function CanvasView(props: CanvasViewProps) {
       paper: paper.current!,
       ring: ring.current!,
       sceneLayer: sceneLayer.current!,
-      maskLayer: maskLayer.current!,
+      maskCanvas: maskCanvas.current!,
       editor,
       session,
       draft,
@@ -122,8 +122,8 @@ export function CanvasView(props: CanvasViewProps) {
       <div ref={paper} className="paper" hidden={!shown} />
       <Stage width={width} height={height} listening={false}>
         <Layer ref={sceneLayer} listening={false} />
-        <Layer ref={maskLayer} listening={false} />
       </Stage>
+      <canvas ref={maskCanvas} className="mask" hidden />
       <div ref={ring} className="brush-ring" hidden />
     </div>
   );

@@ -10,6 +10,7 @@ const TINY = 8;
  */
 export function createBrushRing(ring: HTMLElement, session: Session) {
   let at: ViewPoint | null = null;
+  let shownDiameter = 0;
 
   function place() {
     const { brush, viewport } = session.store.getState();
@@ -17,10 +18,13 @@ export function createBrushRing(ring: HTMLElement, session: Session) {
     ring.hidden = !shown;
     if (!at || !shown) return;
     const diameter = brush.size * viewport.scale;
-    ring.style.width = `${diameter}px`;
-    ring.style.height = `${diameter}px`;
+    if (diameter !== shownDiameter) {
+      shownDiameter = diameter;
+      ring.style.width = `${diameter}px`;
+      ring.style.height = `${diameter}px`;
+      ring.classList.toggle('tiny', diameter < TINY);
+    }
     ring.style.transform = `translate(${at.x - diameter / 2}px, ${at.y - diameter / 2}px)`;
-    ring.classList.toggle('tiny', diameter < TINY);
   }
 
   const stop = session.store.subscribe(place);

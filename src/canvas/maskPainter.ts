@@ -15,6 +15,8 @@ const CHECK = 8;
 const DASH = 4;
 /** Coverage from which a device px counts as inside the outline. */
 const INSIDE = 128;
+/** Rest of the zoom, ms, after which a mask that was drawn coarsely is drawn well. */
+const SETTLE_MS = 80;
 /** More changed rectangles than this are painted as one repaint of the whole. */
 const MANY = 64;
 
@@ -25,7 +27,7 @@ export interface CheckerColours {
 }
 
 interface MaskPainterOptions {
-  /** Covers the stage, in device px. Written to, never read back. */
+  /** Laid over the stage by the painter itself. Written to, never read back. */
   readonly canvas: HTMLCanvasElement;
   readonly editor: Editor;
   readonly draft: LiveDraft;
@@ -33,9 +35,16 @@ interface MaskPainterOptions {
   readonly colours: () => CheckerColours;
 }
 
+/** The document's frame on the screen, and the part of it inside the stage; device px. */
+interface Placement {
+  readonly frame: PixelRect;
+  readonly area: PixelRect;
+}
+
 /**
- * Shows the mask: each frame only the device px that changed are computed from the tiles and put into a canvas of
- * the stage's size. Pixel values here are straight RGBA, as `putImageData` takes them.
+ * Shows the mask: each frame only the device px that changed are computed from the tiles and put into a canvas that
+ * covers the visible part of the document, because a browser copies all of a canvas that was written to.
+ * Pixel values here are straight RGBA, as `putImageData` takes them.
  */
 export function createMaskPainter({ canvas, editor, draft, session, colours }: MaskPainterOptions) {
   const context = canvas.getContext('2d')!;
@@ -43,26 +52,73 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   let hidden = false;
   let repaint = true;
   let dirty: PixelRect[] = [];
+  let placed: Placement | null = null;
+  let zoom = 0;
+  /** Runs while the zoom is changing: meanwhile the mask is drawn with one point per device px. */
+  let settling: ReturnType<typeof setTimeout> | null = null;
   let pixels = new ImageData(1, 1);
-  let words = wordsOf(pixels);
   let coverage = new Uint8Array(1);
 
   const viewport = () => session.store.getState().viewport;
 
   function source(): CoverageSource | null {
+    const live = draft.current();
+    if (live) return live;
     const mask = editor.document()?.mask;
-    return draft.current() ?? (mask ? maskSource(mask) : null);
+    return mask && mask.tiles.size > 0 ? maskSource(mask) : null;
   }
 
-  /** Device px that the document's frame takes in the stage. */
-  function shownFrame(view: Viewport): PixelRect | null {
+  function placementIn(view: Viewport): Placement | null {
     const document = editor.document();
-    return (
-      document && intersect(deviceRect(view, document.frame), pixelRect(0, 0, canvas.width, canvas.height))
+    if (!document || hidden) return null;
+    const onScreen = deviceRect(view, document.frame);
+    const stage = pixelRect(
+      0,
+      0,
+      Math.round(view.width * view.pixelRatio),
+      Math.round(view.height * view.pixelRatio),
     );
+    const area = intersect(onScreen, stage);
+    return area && { frame: onScreen, area };
   }
 
-  function paintRect(of: CoverageSource, view: Viewport, look: MaskLook, rect: PixelRect) {
+  /** Lays the canvas over `next`; what it shows stays right when the picture was only moved. */
+  function place(next: Placement, view: Viewport) {
+    const { area } = next;
+    const moved = placed && { x: next.frame.x - placed.frame.x, y: next.frame.y - placed.frame.y };
+    const sameSize = placed?.area.width === area.width && placed.area.height === area.height;
+    const samePart =
+      placed && moved && area.x - placed.area.x === moved.x && area.y - placed.area.y === moved.y;
+    if (!sameSize) {
+      canvas.width = area.width;
+      canvas.height = area.height;
+      pixels = new ImageData(area.width, area.height);
+      canvas.style.width = `${area.width / view.pixelRatio}px`;
+      canvas.style.height = `${area.height / view.pixelRatio}px`;
+    }
+    if (!sameSize || !samePart || zoom !== zoomOf(view)) repaint = true;
+    if (placed && zoom !== zoomOf(view)) settle();
+    canvas.style.transform = `translate(${area.x / view.pixelRatio}px, ${area.y / view.pixelRatio}px)`;
+    placed = next;
+    zoom = zoomOf(view);
+  }
+
+  function settle() {
+    if (settling !== null) clearTimeout(settling);
+    settling = setTimeout(() => {
+      settling = null;
+      repaintAll();
+    }, SETTLE_MS);
+  }
+
+  /** `rect` in device px of the stage, inside the placed area. */
+  function paintRect(
+    of: CoverageSource,
+    view: Viewport,
+    look: MaskLook,
+    rect: PixelRect,
+    { area, frame }: Placement,
+  ) {
     // One device px more on each side, so that the outline sees its neighbours.
     const around = pixelRect(rect.x - 1, rect.y - 1, rect.width + 2, rect.height + 2);
     const length = around.width * around.height;
@@ -76,32 +132,43 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       },
       around,
       coverage,
+      settling !== null,
     );
-    if (look === 'outline') writeOutline(words, coverage, rect);
-    else writeChecker(words, coverage, rect, view, colours());
-    context.putImageData(pixels, 0, 0, rect.x, rect.y, rect.width, rect.height);
+    const target = {
+      words: new Uint32Array(pixels.data.buffer),
+      stride: area.width,
+      x: rect.x - area.x,
+      y: rect.y - area.y,
+      width: rect.width,
+      height: rect.height,
+      fromFrameX: rect.x - frame.x,
+      fromFrameY: rect.y - frame.y,
+    };
+    if (look === 'outline') writeOutline(target, coverage);
+    else writeChecker(target, coverage, CHECK * view.pixelRatio, colours());
+    context.putImageData(pixels, 0, 0, target.x, target.y, rect.width, rect.height);
   }
 
   function paint() {
     frame = null;
     const view = viewport();
     const of = source();
-    const visible = hidden ? null : shownFrame(view);
-    const look = session.store.getState().maskLook;
-    if (pixels.width !== canvas.width || pixels.height !== canvas.height) {
-      pixels = new ImageData(Math.max(1, canvas.width), Math.max(1, canvas.height));
-      words = wordsOf(pixels);
-      repaint = true;
-    }
+    const next = of && placementIn(view);
+    canvas.hidden = !next;
     const live = draft.current()?.takeDirty();
+    if (!of || !next) {
+      placed = null;
+      dirty = [];
+      return;
+    }
+    place(next, view);
+    const look = session.store.getState().maskLook;
     if (live) dirty.push(live);
-    if (repaint || dirty.length > MANY) {
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      if (of && visible) paintRect(of, view, look, visible);
-    } else if (of && visible) {
+    if (repaint || dirty.length > MANY) paintRect(of, view, look, next.area, next);
+    else {
       for (const rect of dirty) {
-        const shown = intersect(deviceRect(view, rect), visible);
-        if (shown) paintRect(of, view, look, shown);
+        const shown = intersect(deviceRect(view, rect), next.area);
+        if (shown) paintRect(of, view, look, shown, next);
       }
     }
     repaint = false;
@@ -123,45 +190,35 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       if (event === 'dropped') repaint = true;
       schedule();
     }),
-    editor.store.subscribe((state, before) => {
-      if (state.document?.id !== before.document?.id || state.document?.frame !== before.document?.frame) {
-        repaintAll();
-      } else if (state.document && before.document && state.document.mask !== before.document.mask) {
-        dirty.push(...changedTiles(before.document.mask, state.document.mask));
+    editor.store.subscribe(({ document }, { document: former }) => {
+      if (document?.id !== former?.id || document?.frame !== former?.frame) repaintAll();
+      else if (document && former && document.mask !== former.mask) {
+        dirty.push(...changedTiles(former.mask, document.mask));
         schedule();
       }
     }),
     session.store.subscribe((state, before) => {
-      if (state.viewport !== before.viewport || state.maskLook !== before.maskLook) repaintAll();
+      if (state.maskLook !== before.maskLook) repaintAll();
+      else if (state.viewport !== before.viewport) schedule();
     }),
   ];
 
   return {
-    /** After the canvas was resized or cleared by somebody else, or the colours changed. */
+    /** After the colours changed. */
     repaintAll,
     /** Hides the mask, e.g. while a picture that it does not belong to is previewed. */
     setHidden(value: boolean) {
       if (hidden === value) return;
       hidden = value;
-      repaintAll();
+      schedule();
     },
     dispose() {
       if (frame !== null) cancelAnimationFrame(frame);
+      if (settling !== null) clearTimeout(settling);
       for (const stop of stops) stop();
     },
   };
 }
-
-interface Words {
-  readonly words: Uint32Array;
-  /** Pixels per row. */
-  readonly width: number;
-}
-
-const wordsOf = (pixels: ImageData): Words => ({
-  words: new Uint32Array(pixels.data.buffer),
-  width: pixels.width,
-});
 
 /** Device px touched by document px; half-open, outward. */
 function deviceRect(view: Viewport, rect: PixelRect): PixelRect {
@@ -180,32 +237,38 @@ function deviceRect(view: Viewport, rect: PixelRect): PixelRect {
   );
 }
 
-/** Straight RGBA of a grey without its alpha, as one little-endian word (every browser's platform). */
+/** Where in the canvas's pixels a rectangle is written. */
+interface Target {
+  /** Straight RGBA, one little-endian word per pixel (every browser's platform). */
+  readonly words: Uint32Array;
+  /** Words per row. */
+  readonly stride: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Place within the document's frame, so that patterns stay with the picture. */
+  readonly fromFrameX: number;
+  readonly fromFrameY: number;
+}
+
 const greyWord = (grey: number) => grey | (grey << 8) | (grey << 16);
 
-/** The erased look: a checkerboard that moves with the picture, as opaque as the coverage. */
-function writeChecker(
-  { words, width }: Words,
-  coverage: Uint8Array,
-  rect: PixelRect,
-  view: Viewport,
-  { light, dark }: CheckerColours,
-) {
-  const square = CHECK * view.pixelRatio;
-  const isOdd = (at: number, origin: number) =>
-    Math.floor((at - Math.round(origin * view.pixelRatio)) / square) & 1;
-  const even = new Uint32Array(rect.width);
-  const odd = new Uint32Array(rect.width);
-  for (let x = 0; x < rect.width; x++) {
-    const first = isOdd(rect.x + x, view.originX);
-    even[x] = greyWord(first ? dark : light);
-    odd[x] = greyWord(first ? light : dark);
+/** The erased look: a checkerboard as opaque as the coverage. `square` in device px. */
+function writeChecker(target: Target, coverage: Uint8Array, square: number, { light, dark }: CheckerColours) {
+  const { words, stride, width, height } = target;
+  const odd = (at: number) => Math.floor(at / square) & 1;
+  const rows = [new Uint32Array(width), new Uint32Array(width)] as const;
+  for (let x = 0; x < width; x++) {
+    const first = odd(target.fromFrameX + x);
+    rows[0][x] = greyWord(first ? dark : light);
+    rows[1][x] = greyWord(first ? light : dark);
   }
-  for (let y = 0; y < rect.height; y++) {
-    const row = isOdd(rect.y + y, view.originY) ? odd : even;
-    const from = (y + 1) * (rect.width + 2) + 1;
-    const to = (rect.y + y) * width + rect.x;
-    for (let x = 0; x < rect.width; x++) words[to + x] = row[x]! | (coverage[from + x]! << 24);
+  for (let y = 0; y < height; y++) {
+    const row = rows[odd(target.fromFrameY + y) ? 1 : 0];
+    const from = (y + 1) * (width + 2) + 1;
+    const to = (target.y + y) * stride + target.x;
+    for (let x = 0; x < width; x++) words[to + x] = row[x]! | (coverage[from + x]! << 24);
   }
 }
 
@@ -213,19 +276,21 @@ const BLACK = 0xff000000;
 const WHITE = 0xffffffff;
 
 /** The outline: the inner rim of the covered part in black and white dashes, seen on every ground. */
-function writeOutline({ words, width }: Words, coverage: Uint8Array, rect: PixelRect) {
-  const stride = rect.width + 2;
-  for (let y = 0; y < rect.height; y++) {
-    let at = (y + 1) * stride + 1;
-    const to = (rect.y + y) * width + rect.x;
-    for (let x = 0; x < rect.width; x++, at++) {
+function writeOutline(target: Target, coverage: Uint8Array) {
+  const { words, stride, width, height } = target;
+  const row = width + 2;
+  for (let y = 0; y < height; y++) {
+    let at = (y + 1) * row + 1;
+    const to = (target.y + y) * stride + target.x;
+    const dash = target.fromFrameX + target.fromFrameY + y;
+    for (let x = 0; x < width; x++, at++) {
       const rim =
         coverage[at]! >= INSIDE &&
         (coverage[at - 1]! < INSIDE ||
           coverage[at + 1]! < INSIDE ||
-          coverage[at - stride]! < INSIDE ||
-          coverage[at + stride]! < INSIDE);
-      words[to + x] = rim ? ((rect.x + x + rect.y + y) & DASH ? WHITE : BLACK) : 0;
+          coverage[at - row]! < INSIDE ||
+          coverage[at + row]! < INSIDE);
+      words[to + x] = rim ? ((dash + x) & DASH ? WHITE : BLACK) : 0;
     }
   }
 }

@@ -16,7 +16,7 @@ interface StageParts {
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
   readonly sceneLayer: KonvaLayer;
-  readonly maskLayer: KonvaLayer;
+  readonly maskCanvas: HTMLCanvasElement;
   readonly editor: Editor;
   readonly session: Session;
   readonly draft: LiveDraft;
@@ -27,7 +27,7 @@ interface StageParts {
 
 /** Wires scene, mask painter, brush ring and input to a stage that React has mounted. */
 export function attachStage(parts: StageParts) {
-  const { container, paper, sceneLayer, maskLayer, session, toolbox } = parts;
+  const { container, paper, sceneLayer, session, toolbox } = parts;
   const viewport = () => session.store.getState().viewport;
   let shown: Shown | null = null;
 
@@ -46,7 +46,7 @@ export function attachStage(parts: StageParts) {
   );
 
   const painter = createMaskPainter({
-    canvas: maskLayer.getNativeCanvasElement(),
+    canvas: parts.maskCanvas,
     editor: parts.editor,
     draft: parts.draft,
     session,
@@ -55,8 +55,6 @@ export function attachStage(parts: StageParts) {
       return { light: grey(style, '--checker-light'), dark: grey(style, '--checker-dark') };
     },
   });
-  // Konva clears the layer when it draws it (a resize); the mask is put back right after.
-  maskLayer.on('draw', painter.repaintAll);
 
   const ring = createBrushRing(parts.ring, session);
   const detach = attachPointerInput({ container, session, toolbox, onHover: ring.moveTo });
@@ -88,9 +86,8 @@ export function attachStage(parts: StageParts) {
     /** After Konva's canvases changed size, or the theme its colours. */
     resized() {
       const { pixelRatio } = viewport();
-      for (const layer of [sceneLayer, maskLayer]) {
-        if (layer.getCanvas().getPixelRatio() !== pixelRatio) layer.getCanvas().setPixelRatio(pixelRatio);
-      }
+      const canvas = sceneLayer.getCanvas();
+      if (canvas.getPixelRatio() !== pixelRatio) canvas.setPixelRatio(pixelRatio);
       placePaper();
       sceneLayer.batchDraw();
       painter.repaintAll();
@@ -101,7 +98,6 @@ export function attachStage(parts: StageParts) {
       ring.dispose();
       painter.dispose();
       scene.dispose();
-      maskLayer.off('draw');
       sceneLayer.destroyChildren();
     },
   };

@@ -47,11 +47,18 @@ export function attachPointerInput({
 
   const viewport = () => session.store.getState().viewport;
 
-  const toView = (event: { clientX: number; clientY: number }) =>
-    clientToView(container.getBoundingClientRect(), clientPoint(event.clientX, event.clientY));
+  /** The stage's corner, read when a pointer comes and not per move: reading it may cost a layout. */
+  let corner = container.getBoundingClientRect();
+  const readCorner = () => {
+    corner = container.getBoundingClientRect();
+  };
+  container.addEventListener('pointerenter', readCorner, { signal });
 
-  function sample(event: PointerEvent, corner: { left: number; top: number }): PointerSample {
-    const view = clientToView(corner, clientPoint(event.clientX, event.clientY));
+  const toView = (event: { clientX: number; clientY: number }) =>
+    clientToView(corner, clientPoint(event.clientX, event.clientY));
+
+  function sample(event: PointerEvent): PointerSample {
+    const view = toView(event);
     return { view, image: viewToImage(viewport(), view), pressure: pressureOf(event) };
   }
 
@@ -68,6 +75,7 @@ export function attachPointerInput({
       // Keeps the browser from starting a text selection or a middle-button scroll.
       event.preventDefault();
       container.focus({ preventScroll: true });
+      readCorner();
       container.setPointerCapture(event.pointerId);
       if (event.pointerType === 'touch') {
         fingers.set(event.pointerId, toView(event));
@@ -81,7 +89,7 @@ export function attachPointerInput({
       active = event.pointerId;
       onHover(toView(event));
       toolbox.send(
-        { type: 'down', sample: sample(event, container.getBoundingClientRect()), shift: event.shiftKey },
+        { type: 'down', sample: sample(event), shift: event.shiftKey },
         middle ? 'hand' : session.activeTool(),
       );
     },
@@ -101,12 +109,11 @@ export function attachPointerInput({
           return;
         }
       }
-      const corner = container.getBoundingClientRect();
-      onHover(clientToView(corner, clientPoint(event.clientX, event.clientY)));
+      onHover(toView(event));
       if (event.pointerId !== active) return;
       // Some browsers give an empty list for synthetic events.
       const readings = event.getCoalescedEvents?.() ?? [];
-      const samples = (readings.length > 0 ? readings : [event]).map((reading) => sample(reading, corner));
+      const samples = (readings.length > 0 ? readings : [event]).map(sample);
       toolbox.send({ type: 'move', samples });
     },
     { signal },

@@ -31,6 +31,15 @@ interface Region {
   readonly outHeight: number;
 }
 
+/** Rounding of a region's edges, document px. */
+const SLACK = 1e-6;
+
+const covers = (outer: Omit<Piece, 'bitmap'>, inner: Omit<Piece, 'bitmap'>) =>
+  outer.x <= inner.x + SLACK &&
+  outer.y <= inner.y + SLACK &&
+  outer.x + outer.width >= inner.x + inner.width - SLACK &&
+  outer.y + outer.height >= inner.y + inner.height - SLACK;
+
 /** The part of the frame that the stage shows, on whole device px when minified, on whole document px when magnified. */
 export function visibleRegion(viewport: Viewport, frame: PixelRect): Region | null {
   const zoom = zoomOf(viewport);
@@ -167,8 +176,11 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
     draw(context: CanvasRenderingContext2D) {
       const { pixelRatio, originX, originY } = viewport();
       const zoom = zoomOf(viewport());
-      context.imageSmoothingQuality = 'medium';
-      for (const piece of [proxy, patch]) {
+      // The patch has the screen's own resolution; the proxy is seen for a moment, and mip levels for it would cost frames.
+      context.imageSmoothingQuality = 'low';
+      const region = stack && visibleRegion(viewport(), stack.frame);
+      const covered = region && patch && covers(patch, region);
+      for (const piece of covered ? [patch] : [proxy, patch]) {
         if (!piece) continue;
         const perPixel = (piece.width * zoom) / piece.bitmap.width;
         // From 200 % on a document px is shown as a crisp square; below, uneven squares would only look ragged.
@@ -176,6 +188,8 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
         const exact = Math.abs(perPixel - 1) < 1e-6;
         const x = piece.x * zoom + originX * pixelRatio;
         const y = piece.y * zoom + originY * pixelRatio;
+        // Where the picture is half transparent, the coarse pixels below must not shine through the sharp ones.
+        if (piece === patch && !covered) context.clearRect(x, y, piece.width * zoom, piece.height * zoom);
         if (exact) context.drawImage(piece.bitmap, Math.round(x), Math.round(y));
         else context.drawImage(piece.bitmap, x, y, piece.width * zoom, piece.height * zoom);
       }
