@@ -8,17 +8,10 @@ import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import { resizeStage } from '../geometry/viewport.ts';
-import type { LayerStack } from '../raster/layerStack.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
+import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
-
-/** What the stage shows: usually the document, with a result's layer on it while that is previewed. */
-export interface Shown {
-  readonly stack: LayerStack;
-  /** False while a picture is previewed that the mask does not belong to. */
-  readonly withMask: boolean;
-}
 
 interface CanvasViewProps {
   readonly editor: Editor;

@@ -5,10 +5,10 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
-import type { Shown } from './CanvasView.tsx';
 import { createMaskPainter } from './maskPainter.ts';
 import { attachPointerInput } from './pointerInput.ts';
 import { createScene } from './scene.ts';
+import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 
 interface StageParts {

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { CanvasView, type Shown } from '../canvas/CanvasView.tsx';
+import { CanvasView } from '../canvas/CanvasView.tsx';
+import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';

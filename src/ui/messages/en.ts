@@ -1,5 +1,5 @@
 import { enErrors } from './enErrors.ts';
-import type { Message } from './translate.ts';
+import type { Message } from './message.ts';
 
 /** Every string of the interface; `{name}` is a parameter, an object holds plural forms chosen by `n`. */
 export const en = {

@@ -1,4 +1,4 @@
-import type { Message } from './translate.ts';
+import type { Message } from './message.ts';
 
 /**
  * Errors by code: `error.<code>` says what happened, `error.<code>.help` what it means for the work and what to do.

@@ -1,5 +1,5 @@
 import type { enErrors } from './enErrors.ts';
-import type { Message } from './translate.ts';
+import type { Message } from './message.ts';
 
 export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   error: '오류',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { en, type MessageKey } from './en.ts';
 import { ko } from './ko.ts';
 import { resolveLanguage, translators } from './language.ts';
-import type { Message } from './translate.ts';
+import type { Message } from './message.ts';
 
 const keys = Object.keys(en) as MessageKey[];
 const forms = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));

@@ -1,8 +1,5 @@
 import type { Catalogue, MessageKey } from './en.ts';
 
-/** A sentence, or its plural forms (chosen by the parameter `n`). */
-export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
-
 type Params = Readonly<Record<string, string | number>>;
 
 /** Numbers are written as the language writes them; strings go in as they are. */
