@@ -78,8 +78,7 @@ export function attachStage(parts: StageParts) {
   return {
     show(next: Shown | null) {
       shown = next;
-      const plain = next?.stack.layers.length === 0;
-      scene.show(next?.stack ?? null, next && plain ? parts.takeProxy(next.stack.picture.id) : null);
+      scene.show(next?.stack ?? null, next && parts.takeProxy(next.stack.picture.id));
       painter.setHidden(!next?.withMask);
       placePaper();
     },

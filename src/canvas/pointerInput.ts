@@ -9,6 +9,8 @@ import type { Toolbox } from '../tools/toolbox.ts';
 /** Wheel units per e-fold of zoom; a mouse notch (100 px) is 22 %, a pinch reports about 1–10 px per event. */
 const WHEEL_PER_E = 500;
 const PINCH_PER_E = 100;
+/** A pinch reports small steps; a mouse notch with Ctrl held would be a leap. */
+const PINCH_MOST = 20;
 const LINE_PX = 16;
 const PAGE_PX = 400;
 const MIDDLE_BUTTON = 1;
@@ -74,6 +76,8 @@ export function attachPointerInput({
       if (event.button > 0 && !middle) return;
       // Keeps the browser from starting a text selection or a middle-button scroll.
       event.preventDefault();
+      // Focus by pointer needs no ring, whatever key was pressed before.
+      container.dataset['byPointer'] = '';
       container.focus({ preventScroll: true });
       readCorner();
       container.setPointerCapture(event.pointerId);
@@ -138,6 +142,7 @@ export function attachPointerInput({
     },
     { signal },
   );
+  container.addEventListener('blur', () => delete container.dataset['byPointer'], { signal });
   container.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
 
   container.addEventListener(
@@ -150,8 +155,11 @@ export function attachPointerInput({
         session.setViewport(panBy(viewport(), -event.deltaX * unit, -event.deltaY * unit));
         return;
       }
-      const perE = event.ctrlKey ? PINCH_PER_E : WHEEL_PER_E;
-      session.setViewport(zoomBy(viewport(), toView(event), Math.exp((-event.deltaY * unit) / perE)));
+      const delta = event.deltaY * unit;
+      const es = event.ctrlKey
+        ? Math.max(-PINCH_MOST, Math.min(PINCH_MOST, delta)) / PINCH_PER_E
+        : delta / WHEEL_PER_E;
+      session.setViewport(zoomBy(viewport(), toView(event), Math.exp(-es)));
     },
     { signal, passive: false },
   );
@@ -160,9 +168,12 @@ export function attachPointerInput({
   window.addEventListener(
     'keydown',
     (event) => {
-      if (event.code === 'Escape' && toolbox.busy()) {
+      // Escape, or undo in mid-stroke, takes this stroke back and nothing else.
+      const undo = event.code === 'KeyZ' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+      if ((event.code === 'Escape' || undo) && toolbox.busy()) {
         active = null;
         toolbox.send({ type: 'cancel' });
+        event.preventDefault();
         event.stopPropagation();
       }
       if (event.code !== 'Space' || !hovering || typing(event.target)) return;

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { viewPoint } from '../geometry/spaces.ts';
-import type { Viewport } from '../geometry/viewport.ts';
-import { fitFrame, zoomBy, zoomOf } from '../geometry/viewport.ts';
+import { fitFrame, panBy, unmeasured, zoomBy, zoomOf } from '../geometry/viewport.ts';
 import { visibleRegion } from './scene.ts';
 
 const views = fc
@@ -20,7 +19,7 @@ const views = fc
     }),
   })
   .map(({ zoom, frame, ...stage }) => {
-    const viewport: Viewport = { ...stage, scale: 1, originX: 0, originY: 0 };
+    const viewport = { ...unmeasured, ...stage };
     const fitted = fitFrame(viewport, frame, { left: 0, top: 0, right: 0, bottom: 0 });
     return { frame, viewport: zoomBy(fitted, viewPoint(150, 150), zoom) };
   });
@@ -47,6 +46,6 @@ test('minified, a patch has exactly the device px that it is drawn on; magnified
 });
 
 test('a frame out of sight has no region', () => {
-  const viewport: Viewport = { width: 500, height: 400, pixelRatio: 1, scale: 1, originX: 2000, originY: 0 };
+  const viewport = panBy({ ...unmeasured, width: 500, height: 400 }, 2000, 0);
   expect(visibleRegion(viewport, pixelRect(0, 0, 100, 100))).toBeNull();
 });

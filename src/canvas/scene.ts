@@ -141,7 +141,7 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
   }
 
   return {
-    /** Shows another flattened stack. `instant` is a bitmap of its whole frame, when one is at hand. */
+    /** Shows another flattened stack. `instant` is a bitmap of its picture without layers, when one is at hand. */
     show(next: LayerStack | null, instant: ImageBitmap | null) {
       const samePicture = stack && next && stack.picture.id === next.picture.id;
       stack = next;
@@ -157,9 +157,12 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
       if (!samePicture) {
         // Pixels of another picture must not be seen under this one's name.
         patch = replace(patch, null);
-        proxy = replace(proxy, instant && { ...frame, bitmap: instant });
+        proxy = replace(
+          proxy,
+          instant && { x: 0, y: 0, width: next.picture.width, height: next.picture.height, bitmap: instant },
+        );
       }
-      if (!instant) {
+      if (!instant || next.layers.length > 0) {
         const scale = Math.min(1, PROXY_EDGE / Math.max(frame.width, frame.height));
         const outWidth = Math.max(1, Math.round(frame.width * scale));
         const outHeight = Math.max(1, Math.round(frame.height * scale));

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Viewport } from '../geometry/viewport.ts';
+import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 
 export type ToolId = 'hand' | 'erase' | 'restore';
 
@@ -58,7 +58,7 @@ export function createSession() {
     heldTool: null,
     brush: { size: 60, hardness: 1 },
     maskLook: 'erased',
-    viewport: { width: 1, height: 1, pixelRatio: 1, scale: 1, originX: 0, originY: 0 },
+    viewport: unmeasured,
     ask: initialAsk,
   }));
   return {

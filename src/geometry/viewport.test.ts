@@ -9,7 +9,9 @@ import {
   imageToView,
   MAX_ZOOM,
   MIN_ZOOM,
+  panBy,
   resizeStage,
+  unmeasured,
   viewCentre,
   viewToClient,
   viewToImage,
@@ -17,14 +19,16 @@ import {
   zoomOf,
 } from './viewport.ts';
 
-const viewports = fc.record({
-  width: fc.integer({ min: 200, max: 4000 }),
-  height: fc.integer({ min: 200, max: 3000 }),
-  pixelRatio: fc.constantFrom(1, 1.25, 1.5, 2, 3),
-  scale: fc.double({ min: 0.02, max: 20, noNaN: true }),
-  originX: fc.integer({ min: -5000, max: 5000 }),
-  originY: fc.integer({ min: -5000, max: 5000 }),
-});
+const viewports = fc
+  .record({
+    width: fc.integer({ min: 200, max: 4000 }),
+    height: fc.integer({ min: 200, max: 3000 }),
+    pixelRatio: fc.constantFrom(1, 1.25, 1.5, 2, 3),
+    scale: fc.double({ min: 0.02, max: 20, noNaN: true }),
+    x: fc.integer({ min: -5000, max: 5000 }),
+    y: fc.integer({ min: -5000, max: 5000 }),
+  })
+  .map(({ x, y, ...stage }): Viewport => ({ ...stage, originX: x, originY: y, exactX: x, exactY: y }));
 const coordinates = fc.double({ min: -20000, max: 20000, noNaN: true });
 
 describe('round trips between the spaces', () => {
@@ -62,13 +66,13 @@ test('zooming keeps the document point under the pointer, to half a device px', 
 });
 
 test('zoom stays within its bounds', () => {
-  const viewport: Viewport = { width: 800, height: 600, pixelRatio: 2, scale: 1, originX: 0, originY: 0 };
+  const viewport = { ...unmeasured, width: 800, height: 600, pixelRatio: 2 };
   expect(zoomOf(zoomBy(viewport, viewPoint(0, 0), 1e9))).toBe(MAX_ZOOM);
   expect(zoomOf(zoomBy(viewport, viewPoint(0, 0), 1e-9))).toBe(MIN_ZOOM);
 });
 
 test('fit shows the whole frame between the insets, also one that begins at negative coordinates', () => {
-  const viewport: Viewport = { width: 1000, height: 800, pixelRatio: 1, scale: 3, originX: 9, originY: 9 };
+  const viewport = { ...unmeasured, width: 1000, height: 800, scale: 3 };
   const insets = { left: 60, top: 100, right: 0, bottom: 200 };
   const frame = pixelRect(-300, -50, 4000, 3000);
   const fitted = fitFrame(viewport, frame, insets);
@@ -81,17 +85,25 @@ test('fit shows the whole frame between the insets, also one that begins at nega
 });
 
 test('resizing the window, or a new pixel ratio, keeps the centre', () => {
-  const viewport: Viewport = {
-    width: 1000,
-    height: 800,
-    pixelRatio: 1,
-    scale: 0.5,
-    originX: 40,
-    originY: -8,
-  };
+  const viewport = panBy({ ...unmeasured, width: 1000, height: 800, scale: 0.5 }, 40, -8);
   const centre = viewToImage(viewport, viewCentre(viewport));
   const resized = resizeStage(viewport, 640, 900, 2);
   const after = viewToImage(resized, viewCentre(resized));
   expect(after.x).toBeCloseTo(centre.x, 0);
   expect(after.y).toBeCloseTo(centre.y, 0);
+});
+
+test('A1111#1002: sixty zoom steps leave the document point where the pointer is', () => {
+  const anchor = viewPoint(333.25, 211.75);
+  let viewport = panBy({ ...unmeasured, width: 1000, height: 800, pixelRatio: 1.5, scale: 0.1 }, 12.3, 45.6);
+  const under = viewToImage(viewport, anchor);
+  const exact = {
+    x: (anchor.x - viewport.exactX) / viewport.scale,
+    y: (anchor.y - viewport.exactY) / viewport.scale,
+  };
+  for (let k = 0; k < 60; k++) viewport = zoomBy(viewport, anchor, k % 7 === 0 ? 0.9 : 1.09);
+  const after = imageToView(viewport, imagePoint(exact.x, exact.y));
+  expect(Math.abs(after.x - anchor.x) * viewport.pixelRatio).toBeLessThan(0.51);
+  expect(Math.abs(after.y - anchor.y) * viewport.pixelRatio).toBeLessThan(0.51);
+  expect(Math.abs(under.x - exact.x) * 0.1 * 1.5).toBeLessThan(0.51);
 });

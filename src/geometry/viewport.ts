@@ -14,11 +14,26 @@ export interface Viewport {
   /** Where document px (0, 0)'s corner lies in the stage, CSS px; kept on whole device px. */
   readonly originX: number;
   readonly originY: number;
+  /** The same before rounding, so that many small zoom steps don't drift. */
+  readonly exactX: number;
+  readonly exactY: number;
 }
 
 /** 2 % … 6400 % of a device px. */
 export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 64;
+
+/** A stage that has not been measured yet. */
+export const unmeasured: Viewport = {
+  width: 1,
+  height: 1,
+  pixelRatio: 1,
+  scale: 1,
+  originX: 0,
+  originY: 0,
+  exactX: 0,
+  exactY: 0,
+};
 
 export const zoomOf = (viewport: Viewport) => viewport.scale * viewport.pixelRatio;
 
@@ -44,6 +59,8 @@ function placed(viewport: Viewport, scale: number, originX: number, originY: num
     scale,
     originX: onDevicePixel(viewport, originX),
     originY: onDevicePixel(viewport, originY),
+    exactX: originX,
+    exactY: originY,
   };
 }
 
@@ -57,8 +74,8 @@ export function scaleAt(viewport: Viewport, anchor: ViewPoint, wanted: number): 
   return placed(
     viewport,
     scale,
-    anchor.x - (anchor.x - viewport.originX) * k,
-    anchor.y - (anchor.y - viewport.originY) * k,
+    anchor.x - (anchor.x - viewport.exactX) * k,
+    anchor.y - (anchor.y - viewport.exactY) * k,
   );
 }
 
@@ -66,7 +83,7 @@ export const zoomBy = (viewport: Viewport, anchor: ViewPoint, factor: number) =>
   scaleAt(viewport, anchor, viewport.scale * factor);
 
 export const panBy = (viewport: Viewport, dx: number, dy: number) =>
-  placed(viewport, viewport.scale, viewport.originX + dx, viewport.originY + dy);
+  placed(viewport, viewport.scale, viewport.exactX + dx, viewport.exactY + dy);
 
 export const viewCentre = (viewport: Viewport) => viewPoint(viewport.width / 2, viewport.height / 2);
 

@@ -69,6 +69,8 @@ export interface JobsState {
   readonly running: readonly Job[];
   /** All groups of this document, settled ones too; with none open, those that wait for one. */
   readonly groups: readonly ResultGroup[];
+  /** Discarded while nothing was open, where there is no history: `takeBack` brings them back. */
+  readonly putAway: readonly ResultGroup[];
   /** The result previewed in place. */
   readonly selected: Selection | null;
   readonly error: JobError | null;

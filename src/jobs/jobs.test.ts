@@ -427,7 +427,11 @@ test('generate takes a sensible size, and the accepted picture becomes the docum
   await app.jobs.accept();
   expect(app.openings).toEqual([shown]);
   expect(app.editor.document()!.picture).toEqual(shown.image);
-  expect(app.jobs.waiting()).toEqual([]);
+  // The sibling was paid for, too: it stays in the tray.
+  expect(app.jobs.waiting().flatMap(({ results }) => results)).toEqual(
+    state().groups[0]!.results.filter(({ id }) => id !== shown.id),
+  );
+  expect(app.jobs.waiting()[0]!.results.length).toBe(1);
 });
 
 test('results that came with nothing open stay in the tray when a picture is opened', async () => {
@@ -439,12 +443,19 @@ test('results that came with nothing open stay in the tray when a picture is ope
   expect(app.jobs.waiting()).toEqual([]);
 });
 
-test('discard with nothing open drops the results for good', async () => {
+test('discard with nothing open can be taken back, until a picture is opened', async () => {
   app.session.setAsk({ mode: 'generate', prompt: 'a fox' });
   await runAndAnswer(2);
+  const { groups } = state();
   app.jobs.discard();
   expect(state().groups).toEqual([]);
-  expect(app.forgotten).toEqual(['image-1', 'image-2']);
+  expect(app.jobs.takeBack()).toBe(true);
+  expect(state()).toMatchObject({ groups, putAway: [], selected: { groupId: groups[0]!.id } });
+  expect(app.jobs.takeBack()).toBe(false);
+  app.jobs.discard();
+  app.editor.open(opened('one'));
+  expect(app.jobs.takeBack()).toBe(false);
+  await vi.waitFor(() => expect(app.forgotten.sort()).toEqual(['image-1', 'image-2']));
 });
 
 test('a variation is a picture of its own and settles where it lay', async () => {

@@ -42,7 +42,14 @@ const DOUBLE_CLICK = 600;
 
 const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
 
-const initial: JobsState = { running: [], groups: [], selected: null, error: null, pixelLock: null };
+const initial: JobsState = {
+  running: [],
+  groups: [],
+  putAway: [],
+  selected: null,
+  error: null,
+  pixelLock: null,
+};
 
 /** Requests, their results, and the decision about them. */
 export function createJobs(options: JobsOptions) {
@@ -105,10 +112,6 @@ export function createJobs(options: JobsOptions) {
 
   const learn = (document: Document | null, groups: readonly ResultGroup[]) => {
     for (const id of imagesOf(document, groups)) known.add(id);
-  };
-
-  const forget = (groups: readonly ResultGroup[]) => {
-    for (const { results } of groups) for (const { image } of results) codec.forget(image.id);
   };
 
   /** For a group whose document is not open at the end of its job. */
@@ -195,11 +198,14 @@ export function createJobs(options: JobsOptions) {
       await pixelCount.start(group, result, before).catch(report);
       return;
     }
-    settle('accept', [group]);
+    // Its siblings stay in the tray: they were paid for, too.
+    const results = group.results.filter(({ id }) => id !== result.id);
+    if (results.length > 0) store.setState({ groups: withGroup(get().groups, { ...group, results }) });
+    else settle('accept', [group]);
     try {
       await options.openPicture(result, group);
     } catch (error) {
-      if (!before) store.setState({ groups: withGroup(get().groups, group) });
+      store.setState({ groups: withGroup(get().groups, group) });
       report(error);
     }
   }
@@ -208,12 +214,22 @@ export function createJobs(options: JobsOptions) {
     const groups = waiting();
     dropPreview();
     settle('discard', groups);
-    if (!editor.document()) forget(groups);
+    if (!editor.document()) store.setState({ putAway: groups });
+  }
+
+  /** Undoes a discard that no history knows, because nothing was open. False when there was none. */
+  function takeBack(): boolean {
+    const { putAway } = get();
+    if (putAway.length === 0) return false;
+    store.setState({ groups: putAway.reduce(withGroup, get().groups), putAway: [] });
+    select(firstWaiting());
+    return true;
   }
 
   function restore(groups: readonly ResultGroup[]) {
     learn(null, groups);
     store.setState({ groups: groups.reduce(withGroup, get().groups) });
+    if (!get().selected) select(firstWaiting());
   }
 
   editor.store.subscribe(({ document }, { document: former }) => {
@@ -223,7 +239,7 @@ export function createJobs(options: JobsOptions) {
       // What came while nothing was open goes along with the document that is opened now.
       const mine = held.filter((group) => belongsTo(group, document));
       held = held.filter((group) => !mine.includes(group));
-      store.setState({ groups: mine.reduce(withGroup, former ? [] : get().groups) });
+      store.setState({ groups: mine.reduce(withGroup, former ? [] : get().groups), putAway: [] });
       void forgetUnused();
       return;
     }
@@ -242,6 +258,7 @@ export function createJobs(options: JobsOptions) {
     select,
     accept,
     discard,
+    takeBack,
     dismissError: () => store.setState({ error: null }),
     restore,
   };

@@ -53,8 +53,8 @@ function modelFor(ask: Ask, capabilities: ServiceTraits): ModelTraits {
   return model;
 }
 
-/** What is sent where the words of an edit are not read: the wire format wants some. */
-const NO_WORDS = 'Fill the erased region from the rest of the picture.';
+/** What is sent where the words of an edit are not read: the wire format wants some text, and this holds no word. */
+const NO_WORDS = '.';
 
 function promptFor(ask: Ask, model: ModelTraits): string {
   const typed = ask.prompt.trim();

@@ -24,6 +24,7 @@ const b = group('b', 'b1');
 const state = (change: Partial<JobsState>): JobsState => ({
   running: [],
   groups: [a, b],
+  putAway: [],
   selected: null,
   error: null,
   pixelLock: null,

@@ -86,13 +86,17 @@ export function createAutosave(options: AutosaveOptions) {
     seen = moment;
     queue.set(moment.id, moment);
     void tab.claim(moment.id);
-    if (moment.id === left.id) {
+    const pictures = moment.groups !== left.groups || moment.document?.layers !== left.document?.layers;
+    if (moment.id === left.id && !(pictures && bringsPictures(moment))) {
       timer ??= setTimeout(flush, DELAY);
       return;
     }
     if (left.id === desk) clearDesk();
     void flush();
   }
+
+  /** Pictures can't be written while the page goes: they may have been paid for, and are stored as they come. */
+  const bringsPictures = (moment: Moment) => !imagesOf(recorder.record(moment)).every((id) => stored.has(id));
 
   /** What lay there has moved into the document that was opened. */
   const clearDesk = () => queue.set(desk, { id: desk, document: null, ask: initialAsk, groups: [] });
@@ -203,7 +207,10 @@ export function createAutosave(options: AutosaveOptions) {
     flush,
     openStored,
 
-    /** Brings back what this tab held before a reload. False when there was nothing, or it can't be read. */
+    /** Whether leaving the page now would lose pictures that are still being written. */
+    writing: () => [...queue.values()].some(bringsPictures),
+
+    /** Brings back what this tab held before a reload; false when there was nothing. Rejects as `openStored` does. */
     async restoreTab(): Promise<boolean> {
       const id = tab.remembered();
       if (id === null) return false;
@@ -211,8 +218,8 @@ export function createAutosave(options: AutosaveOptions) {
         await openStored(id);
         return true;
       } catch (error) {
-        store.setState({ status: error instanceof StorageError ? 'refused' : 'idle', lastError: error });
-        return false;
+        if (error instanceof StorageError) store.setState({ status: 'refused', lastError: error });
+        throw error;
       }
     },
 

@@ -17,7 +17,7 @@ export function createTabDocument() {
     try {
       sessionStorage.setItem(KEY, id);
     } catch {
-      // Refused storage: a reload starts empty, which autosave says.
+      // Refused storage: a reload starts empty, and the document waits under Recent.
     }
   }
 

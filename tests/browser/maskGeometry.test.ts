@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningApp } from '../app.ts';
 import { startApp } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
-import { decode, jpegOf, landscape, pngOf } from '../pictures.ts';
+import { decode, draw, jpegOf, landscape, pngOf } from '../pictures.ts';
 import type { Point } from './lacunaPage.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
@@ -76,43 +76,116 @@ const path: readonly Point[] = [
   { x: 330, y: 275 },
 ];
 
+const views = [
+  { deviceScaleFactor: 1, zooms: 0 },
+  { deviceScaleFactor: 2, zooms: 0 },
+  { deviceScaleFactor: 1, zooms: 4 },
+  { deviceScaleFactor: 3, zooms: 2 },
+  { deviceScaleFactor: 1.5, zooms: -3 },
+] as const;
+
 describe('A1111#668, #828, #1002: the mask lands where it was painted', () => {
-  test.each([
-    { deviceScaleFactor: 1, zooms: 0 },
-    { deviceScaleFactor: 2, zooms: 0 },
-    { deviceScaleFactor: 1, zooms: 4 },
-    { deviceScaleFactor: 3, zooms: 2 },
-    { deviceScaleFactor: 1.5, zooms: -3 },
-  ])('at pixel ratio $deviceScaleFactor after $zooms zoom steps', async ({ deviceScaleFactor, zooms }) => {
-    const lacuna = await LacunaPage.open(browser, app.url, { deviceScaleFactor });
-    await lacuna.openPicture('grid.png', await pngOf(landscape(width, height)));
-    const centre = (await lacuna.toClient([{ x: 335, y: 240 }]))[0]!;
-    await lacuna.page.mouse.move(centre.x, centre.y);
-    for (let k = 0; k < Math.abs(zooms); k++) await lacuna.page.mouse.wheel(0, zooms > 0 ? -120 : 120);
-    await lacuna.page.waitForTimeout(300);
-    await lacuna.setBrush(37);
-    await recordPointer(lacuna);
-    await lacuna.stroke(path);
-    const points = await lacuna.page.evaluate(() => window.readings);
-    // The pointer was where it was sent: to half a CSS px.
-    const perPixel = (
-      await lacuna.toClient([
-        { x: 1, y: 0 },
-        { x: 0, y: 0 },
-      ])
-    ).reduce((a, b) => ({ x: a.x - b.x, y: 0 })).x;
-    for (const [k, want] of [[0, path[0]!] as const, [points.length - 1, path.at(-1)!] as const]) {
-      expect(Math.hypot(points[k]!.x - want.x, points[k]!.y - want.y) * perPixel).toBeLessThan(1.01);
-    }
-    const { coverage, ...mask } = await red((await lacuna.saved('export-mask')).bytes);
-    expect([mask.width, mask.height]).toEqual([width, height]);
-    const expected = swept(width, height, points, 37);
-    let worst = 0;
-    for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(expected[i]! - coverage[i]!));
-    expect(worst).toBeLessThanOrEqual(2);
-    expect(lacuna.errors()).toEqual([]);
-    await lacuna.close();
+  test.each(views)(
+    'at pixel ratio $deviceScaleFactor after $zooms zoom steps',
+    async ({ deviceScaleFactor, zooms }) => {
+      const lacuna = await LacunaPage.open(browser, app.url, { deviceScaleFactor });
+      await lacuna.openPicture('grid.png', await pngOf(landscape(width, height)));
+      const centre = (await lacuna.toClient([{ x: 335, y: 240 }]))[0]!;
+      await lacuna.page.mouse.move(centre.x, centre.y);
+      for (let k = 0; k < Math.abs(zooms); k++) await lacuna.page.mouse.wheel(0, zooms > 0 ? -120 : 120);
+      await lacuna.page.waitForTimeout(300);
+      await lacuna.setBrush(37);
+      await recordPointer(lacuna);
+      await lacuna.stroke(path);
+      const points = await lacuna.page.evaluate(() => window.readings);
+      // The pointer was where it was sent: to half a CSS px.
+      const perPixel = (
+        await lacuna.toClient([
+          { x: 1, y: 0 },
+          { x: 0, y: 0 },
+        ])
+      ).reduce((a, b) => ({ x: a.x - b.x, y: 0 })).x;
+      for (const [k, want] of [[0, path[0]!] as const, [points.length - 1, path.at(-1)!] as const]) {
+        expect(Math.hypot(points[k]!.x - want.x, points[k]!.y - want.y) * perPixel).toBeLessThan(1.01);
+      }
+      const { coverage, ...mask } = await red((await lacuna.saved('export-mask')).bytes);
+      expect([mask.width, mask.height]).toEqual([width, height]);
+      const expected = swept(width, height, points, 37);
+      let worst = 0;
+      for (let i = 0; i < expected.length; i++)
+        worst = Math.max(worst, Math.abs(expected[i]! - coverage[i]!));
+      expect(worst).toBeLessThanOrEqual(2);
+      expect(lacuna.errors()).toEqual([]);
+      await lacuna.close();
+    },
+  );
+});
+
+const mark = { x: 412, y: 175, edge: 6 };
+
+/** Centre of what is magenta on the screen, CSS px: where a user sees the mark, whatever the app thinks. */
+async function seenMark(lacuna: LacunaPage, deviceScaleFactor: number): Promise<Point> {
+  const screen = await decode(await lacuna.page.screenshot());
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let i = 0; i < screen.width * screen.height; i++) {
+    const [r, g, b] = screen.data.subarray(i * 4, i * 4 + 3);
+    if (r! < 200 || g! > 60 || b! < 200) continue;
+    count++;
+    sumX += (i % screen.width) + 0.5;
+    sumY += Math.floor(i / screen.width) + 0.5;
+  }
+  expect(count).toBeGreaterThan(3);
+  return { x: sumX / count / deviceScaleFactor, y: sumY / count / deviceScaleFactor };
+}
+
+/** Centre of mass of the coverage, document px. */
+function centreOf(coverage: Uint8Array, columns: number): Point {
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  coverage.forEach((value, i) => {
+    sum += value;
+    sumX += value * ((i % columns) + 0.5);
+    sumY += value * (Math.floor(i / columns) + 0.5);
   });
+  return { x: sumX / sum, y: sumY / sum };
+}
+
+describe('A1111#2134: a click on what is seen erases exactly that', () => {
+  test.each(views)(
+    'at pixel ratio $deviceScaleFactor after $zooms zoom steps',
+    async ({ deviceScaleFactor, zooms }) => {
+      const lacuna = await LacunaPage.open(browser, app.url, { deviceScaleFactor });
+      const marked = draw(width, height, (x, y) =>
+        x >= mark.x && x < mark.x + mark.edge && y >= mark.y && y < mark.y + mark.edge
+          ? [255, 0, 255, 255]
+          : [60, 110, 90, 255],
+      );
+      await lacuna.openPicture('mark.png', await pngOf(marked));
+      await lacuna.setBrush(24);
+      const start = await seenMark(lacuna, deviceScaleFactor);
+      await lacuna.page.mouse.move(start.x, start.y);
+      for (let k = 0; k < Math.abs(zooms); k++) await lacuna.page.mouse.wheel(0, zooms > 0 ? -120 : 120);
+      // Out of the way, so that the brush ring hides nothing; and the sharp pixels are there.
+      await lacuna.page.mouse.move(start.x, start.y + 200);
+      await lacuna.page.waitForTimeout(500);
+      const seen = await seenMark(lacuna, deviceScaleFactor);
+      await lacuna.page.mouse.click(seen.x, seen.y);
+      const { coverage } = await red((await lacuna.saved('export-mask')).bytes);
+      const centre = centreOf(coverage, width);
+      // A device px is this many document px; the browser gives whole CSS px to a click.
+      const [a, b] = await lacuna.toClient([
+        { x: 0, y: 0 },
+        { x: 100, y: 0 },
+      ]);
+      const cssPixel = 100 / (b!.x - a!.x);
+      const off = Math.hypot(centre.x - mark.x - mark.edge / 2, centre.y - mark.y - mark.edge / 2);
+      expect(off).toBeLessThan(0.1 + cssPixel);
+      await lacuna.close();
+    },
+  );
 });
 
 test('ComfyUI_frontend#12053: a stroke that leaves the picture keeps the strokes before it', async () => {
