@@ -4,7 +4,6 @@ import './App.css';
 import { Tooltip } from 'radix-ui';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { findService } from './actions/service.ts';
 import { type App, AppContext, useApp, useEditor, useJobs, useLanguage } from './app.ts';
 import { useNarrow } from './controls/useNarrow.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
@@ -24,6 +23,7 @@ import { useAnnouncements } from './useAnnouncements.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
 import { useMaskLook } from './useMaskLook.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
+import { useService } from './useService.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 interface AppProps {
@@ -68,11 +68,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   usePageAttributes(app);
   useMaskLook(app);
   usePreviewFit(app);
-  useEffect(() => {
-    const controller = new AbortController();
-    void findService(app, controller.signal);
-    return () => controller.abort();
-  }, [app]);
+  useService(app);
   return (
     <>
       <main className="canvas-slot">{canvas}</main>

@@ -4,6 +4,7 @@ import { commandOf, repeats, steppedSize } from './shortcuts.ts';
 
 const key = (code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   code,
+  key: '',
   ctrlKey: false,
   metaKey: false,
   shiftKey: false,
@@ -57,8 +58,19 @@ test('view, compare, help', () => {
   expect(commandOf(key('Equal', { shiftKey: true }))).toBe('zoom-in');
   expect(commandOf(key('Minus'))).toBe('zoom-out');
   expect(commandOf(key('Backslash'))).toBe('compare');
-  expect(commandOf(key('Slash', { shiftKey: true }))).toBe('help');
   expect(commandOf(key('Slash'))).toBeNull();
+});
+
+test('the question mark asks for help, wherever a layout keeps it', () => {
+  expect(commandOf(key('Slash', { shiftKey: true, key: '?' }))).toBe('help');
+  expect(commandOf(key('Minus', { shiftKey: true, key: '?' }))).toBe('help');
+  expect(commandOf(key('Slash', { shiftKey: true, key: '_' }))).toBeNull();
+  expect(commandOf(key('Slash', { shiftKey: true, key: '?', ...ctrl }))).toBeNull();
+});
+
+test('both keys that delete clear the mask', () => {
+  expect(commandOf(key('Delete'))).toBe('clear');
+  expect(commandOf(key('Backspace'))).toBe('clear');
 });
 
 test('a held Delete clears once, a held bracket goes on', () => {

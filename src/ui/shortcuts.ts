@@ -22,9 +22,10 @@ export type Command =
   | 'compare'
   | 'help';
 
-/** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout. */
+/** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout; `?` goes by `key`, since layouts keep it in many places. */
 export interface KeyPress {
   readonly code: string;
+  readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
@@ -39,6 +40,7 @@ const plain: Readonly<Record<string, Command>> = {
   BracketLeft: 'smaller',
   BracketRight: 'larger',
   Delete: 'clear',
+  Backspace: 'clear',
   Digit0: 'fit',
   Numpad0: 'fit',
   Digit1: 'actual-size',
@@ -55,7 +57,6 @@ const shifted: Readonly<Record<string, Command>> = {
   BracketLeft: 'softer',
   BracketRight: 'harder',
   Equal: 'zoom-in',
-  Slash: 'help',
 };
 
 const modified: Readonly<Record<string, Command>> = {
@@ -75,6 +76,7 @@ const modifiedShifted: Readonly<Record<string, Command>> = {
 export function commandOf(key: KeyPress): Command | null {
   if (key.altKey) return null;
   const modifier = key.ctrlKey || key.metaKey;
+  if (!modifier && key.key === '?') return 'help';
   const table = modifier ? (key.shiftKey ? modifiedShifted : modified) : key.shiftKey ? shifted : plain;
   return table[key.code] ?? null;
 }

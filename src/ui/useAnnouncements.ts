@@ -9,7 +9,8 @@ const REST = 1200;
 function coverageText(share: number, language: string): string {
   // A thin stroke on a large picture is not "0 %".
   const digits = share > 0 && share < 0.01 ? 2 : 0;
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(share * 100);
+  return `${number} %`;
 }
 
 /** Says what happens by itself: results that arrive, and how much is erased after painting. */

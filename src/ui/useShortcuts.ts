@@ -29,7 +29,7 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'zoom-in': ({ stage }) => stage.zoomBy(ZOOM_STEP),
   'zoom-out': ({ stage }) => stage.zoomBy(1 / ZOOM_STEP),
   compare: ({ ui, jobs }) => ui.setComparing(jobs.store.getState().selected !== null),
-  help: ({ ui }) => ui.setDialog('help'),
+  help: ({ ui }) => ui.setDialog({ kind: 'help' }),
 };
 
 /** Sliders take no letters, so keys go on working after a slider was moved. */

@@ -13,5 +13,5 @@ export function clearMask({ editor, ui }: App): void {
 export function invert({ editor, ui }: App): void {
   if (!editor.run('invert', (document) => setMask(invertMask(document.mask, document.frame))(document)))
     return;
-  ui.announce('history.invert');
+  ui.announce('mask.inverted');
 }

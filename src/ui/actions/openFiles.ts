@@ -1,7 +1,8 @@
-import { CodecError } from '../../codec/codecError.ts';
 import { newDocument } from '../../editor/document.ts';
 import type { App } from '../app.ts';
+import { failureOf } from './failure.ts';
 import { baseName } from './fileNames.ts';
+import { focusStageUnlessWriting } from './focus.ts';
 
 /** Opening another picture stops one that is still being opened. */
 let opening = new AbortController();
@@ -17,7 +18,7 @@ export async function openFiles(app: App, files: readonly File[]): Promise<void>
 
 /** True when the picture is open. */
 export async function openBlob(app: App, blob: Blob, name: string): Promise<boolean> {
-  const { codec, editor, proxies, session, stage, ui } = app;
+  const { codec, editor, proxies, session, ui } = app;
   opening.abort();
   const controller = new AbortController();
   opening = controller;
@@ -27,22 +28,34 @@ export async function openBlob(app: App, blob: Blob, name: string): Promise<bool
   try {
     const { ref, notices } = proxies.offer(await codec.open(signal, blob));
     if (signal.aborted) return false;
-    ui.dismissError();
+    const former = editor.document();
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: ref }));
+    // The words belong to the former picture and stay with it; without one they were meant for this.
+    if (former) session.setAsk({ prompt: '' });
     if (session.store.getState().ask.mode === 'generate') session.setAsk({ mode: 'edit' });
-    stage.fit();
+    pictureOpened(app);
     for (const notice of notices) ui.notify(`notice.${notice}`);
-    ui.announce('open.opened', { name, width: ref.width, height: ref.height });
     return true;
   } catch (error) {
-    if (!signal.aborted) {
-      if (error instanceof CodecError) ui.fail({ code: error.code, detail: '' });
-      else ui.fail({ code: 'unknown', detail: error instanceof Error ? error.message : String(error) });
-    }
+    if (!signal.aborted) ui.fail(failureOf(error));
     return false;
   } finally {
     if (ui.store.getState().busy === busy) ui.setBusy(null);
   }
+}
+
+/** Shows what was opened and takes away what was said about the picture before it. */
+export function pictureOpened({ editor, jobs, stage, ui }: App): void {
+  ui.dismissError();
+  jobs.dismissError();
+  ui.dismissNotices();
+  stage.fit();
+  focusStageUnlessWriting();
+  const document = editor.document();
+  if (!document) return;
+  const { name, frame } = document;
+  const named = name || ({ key: 'app.untitled' } as const);
+  ui.announce('open.opened', { name: named, width: frame.width, height: frame.height });
 }
 
 /** A click on this opens the system's file dialog; it is always in the page. */

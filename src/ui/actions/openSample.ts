@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { type Sample, samplePath } from '../empty/samples.ts';
 import { translators } from '../messages/language.ts';
 import { openBlob } from './openFiles.ts';
+import { findService } from './service.ts';
 
 /** Never rejects. */
 export async function openSample(app: App, sample: Sample): Promise<void> {
@@ -9,7 +10,8 @@ export async function openSample(app: App, sample: Sample): Promise<void> {
     const response = await fetch(samplePath(sample));
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     await openBlob(app, await response.blob(), translators.en(`sample.${sample}`));
-  } catch (error) {
-    app.ui.fail({ code: 'server_unreachable', detail: error instanceof Error ? error.message : '' });
+  } catch {
+    app.ui.fail({ code: 'server_unreachable', detail: '' });
+    void findService(app, new AbortController().signal);
   }
 }

@@ -1,5 +1,6 @@
 import type { ResultGroup, Selection } from '../../jobs/job.ts';
 import type { App } from '../app.ts';
+import { focusStage } from './focus.ts';
 
 /** All results that wait, in the order of the tray. */
 export const selectionsOf = (groups: readonly ResultGroup[]): Selection[] =>
@@ -20,11 +21,6 @@ export function stepResult(app: App, by: -1 | 1): number {
   const index = Math.min(all.length - 1, Math.max(-1, selectedIndex(app) + by));
   app.jobs.select(all[index] ?? null);
   return index;
-}
-
-/** The tray is about to go, and the focus with it: keys go on working on the picture. */
-function focusStage(): void {
-  document.querySelector<HTMLElement>('[data-testid="stage"]')?.focus({ preventScroll: true });
 }
 
 export function accept({ jobs, ui }: App): void {

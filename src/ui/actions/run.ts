@@ -4,6 +4,8 @@ import type { Ask } from '../../editor/session.ts';
 import type { App } from '../app.ts';
 import type { MessageKey } from '../messages/en.ts';
 import type { Service } from '../state/ui.ts';
+import { focusPrompt, focusStageUnlessWriting } from './focus.ts';
+import { findService } from './service.ts';
 
 const endpoints = { edit: 'edits', generate: 'generations', variations: 'variations' } as const;
 
@@ -17,7 +19,6 @@ export function modelOf(service: Service, ask: Ask): ModelCapabilities | null {
 /** Why the ask can't be sent now; null when it can. */
 export function runBlocker(service: Service, ask: Ask, document: Document | null): MessageKey | null {
   if (ask.mode !== 'generate' && !document) return 'run.needsPicture';
-  if (service.state === 'unreachable') return 'run.needsService';
   const model = modelOf(service, ask);
   if (model && !model.endpoints.includes(endpoints[ask.mode])) return 'run.unsupported';
   const wordless = ask.mode === 'variations' || (ask.mode === 'edit' && model?.promptedEdits === false);
@@ -30,17 +31,23 @@ export function run(app: App): void {
   const { ask } = app.session.store.getState();
   const document = app.editor.document();
   if (runBlocker(app.ui.store.getState().service, ask, document)) return;
-  if (ask.mode === 'edit' && document?.mask.tiles.size === 0) app.ui.setDialog('whole-picture');
+  if (ask.mode === 'edit' && document?.mask.tiles.size === 0) app.ui.setDialog({ kind: 'whole-picture' });
   else send(app);
 }
 
-export function send({ jobs, ui }: App): void {
+export function send(app: App): void {
+  const { jobs, ui } = app;
   ui.dismissError();
   ui.announce('job.started');
   void jobs.run();
+  if (ui.store.getState().service.state === 'unreachable')
+    void findService(app, new AbortController().signal);
+  focusStageUnlessWriting();
 }
 
 export function cancelJobs({ jobs, ui }: App): void {
+  // The button goes with the job.
+  focusPrompt();
   for (const job of jobs.store.getState().running) jobs.cancel(job.id);
   ui.announce('error.cancelled');
 }

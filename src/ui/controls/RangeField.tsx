@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import { NumberField } from './NumberField.tsx';
 import './RangeField.css';
 
 interface RangeFieldProps {
@@ -27,8 +27,6 @@ export function RangeField({
   onChange,
   ...rest
 }: RangeFieldProps) {
-  // What is being typed may not be a valid number yet ("", "5000"); the field shows it until it is left.
-  const [typed, setTyped] = useState<string | null>(null);
   return (
     <div className="range-field">
       <Icon aria-hidden />
@@ -45,23 +43,10 @@ export function RangeField({
         onChange={(event) => onChange(event.target.valueAsNumber)}
         {...rest}
       />
-      <label className="number">
-        <input
-          type="number"
-          inputMode="numeric"
-          aria-label={numberLabel}
-          value={typed ?? value}
-          min={min}
-          max={max}
-          onChange={(event) => {
-            const next = event.target.valueAsNumber;
-            setTyped(event.target.value);
-            if (next >= min && next <= max) onChange(Math.round(next));
-          }}
-          onBlur={() => setTyped(null)}
-        />
+      <div className="number">
+        <NumberField label={numberLabel} value={value} min={min} max={max} onChange={onChange} />
         <span aria-hidden>{unit}</span>
-      </label>
+      </div>
     </div>
   );
 }

@@ -1,12 +1,17 @@
 import { useSyncExternalStore } from 'react';
-import { NARROW } from '../stageInsets.ts';
+import { LOW, NARROW } from '../stageInsets.ts';
 
-const query = window.matchMedia(`(max-width: ${NARROW - 1}px)`);
-
-function subscribe(listener: () => void) {
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
+function mediaHook(condition: string): () => boolean {
+  const query = window.matchMedia(condition);
+  function subscribe(listener: () => void) {
+    query.addEventListener('change', listener);
+    return () => query.removeEventListener('change', listener);
+  }
+  return () => useSyncExternalStore(subscribe, () => query.matches);
 }
 
 /** True while the panels are laid out for a small window. */
-export const useNarrow = () => useSyncExternalStore(subscribe, () => query.matches);
+export const useNarrow = mediaHook(`(max-width: ${NARROW - 1}px)`);
+
+/** True in a window so low (a phone on its side) that the prompt would hide the picture. */
+export const useLow = mediaHook(`(max-height: ${LOW - 1}px)`);

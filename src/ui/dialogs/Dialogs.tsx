@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useUi } from '../app.ts';
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
+const RemoveRecentDialog = lazy(() => import('./RemoveRecentDialog.tsx'));
 const WholePictureDialog = lazy(() => import('./WholePictureDialog.tsx'));
 
 /** The one dialog that is open; their code comes when they are needed. */
@@ -9,8 +10,9 @@ export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
   return (
     <Suspense fallback={null}>
-      {dialog === 'help' && <HelpDialog />}
-      {dialog === 'whole-picture' && <WholePictureDialog />}
+      {dialog?.kind === 'help' && <HelpDialog />}
+      {dialog?.kind === 'whole-picture' && <WholePictureDialog />}
+      {dialog?.kind === 'remove-recent' && <RemoveRecentDialog id={dialog.id} name={dialog.name} />}
     </Suspense>
   );
 }

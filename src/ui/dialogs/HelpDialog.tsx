@@ -4,6 +4,7 @@ import { useApp, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { keyText } from '../controls/keys.ts';
 import type { MessageKey } from '../messages/en.ts';
+import { returnFocus } from './Question.tsx';
 import './dialogs.css';
 
 interface KeyGroup {
@@ -66,7 +67,7 @@ export default function HelpDialog() {
     <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog help" aria-describedby={undefined}>
+        <Dialog.Content className="dialog help" aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
           <div className="dialog-head">
             <Dialog.Title>{t('help.title')}</Dialog.Title>
             <Dialog.Close asChild>

@@ -5,6 +5,7 @@ import type { Ask } from '../../editor/session.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
+import { NumberField } from '../controls/NumberField.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 import { sizeOptions, sizeText } from './sizeOptions.ts';
@@ -28,18 +29,7 @@ function CountField({ count, most, onChange }: CountProps) {
           disabled={count <= 1}
           onClick={() => onChange(count - 1)}
         />
-        <input
-          type="number"
-          inputMode="numeric"
-          aria-label={t('settings.count')}
-          min={1}
-          max={most}
-          value={count}
-          onChange={(event) => {
-            const next = event.target.valueAsNumber;
-            if (Number.isInteger(next) && next >= 1 && next <= most) onChange(next);
-          }}
-        />
+        <NumberField label={t('settings.count')} value={count} min={1} max={most} onChange={onChange} />
         <Button
           icon={Plus}
           label={t('settings.more')}

@@ -6,7 +6,7 @@ import { cancelJobs, modelOf, run, runBlocker } from '../actions/run.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
-import { useNarrow } from '../controls/useNarrow.ts';
+import { useLow, useNarrow } from '../controls/useNarrow.ts';
 import { EngineStatus } from '../topbar/EngineStatus.tsx';
 import { DockSettings } from './DockSettings.tsx';
 import { JobProgress } from './JobProgress.tsx';
@@ -52,14 +52,16 @@ export function PromptDock() {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
+  const low = useLow();
   const document = useEditor((state) => state.document);
   const hasResults = useJobs((state) => waitingGroups(state.groups, document).length > 0);
   const mode = useSession((state) => state.ask.mode);
   const job = useJobs((state) => state.running.at(-1));
-  // In a small window results get the room, until the user decides otherwise for as long as they wait.
-  const [choice, setChoice] = useState({ hasResults: false, collapsed: false });
-  const collapsed =
-    narrow && (choice.hasResults === hasResults ? choice.collapsed : hasResults && job === undefined);
+  // In a small window results get the room, in a low one the picture does, until the user decides otherwise.
+  const situation = hasResults ? 'results' : low && document ? 'low' : 'roomy';
+  const [choice, setChoice] = useState<{ readonly situation: string; readonly folded: boolean } | null>(null);
+  const byItself = situation === 'results' ? job === undefined : situation === 'low';
+  const collapsed = narrow && (choice?.situation === situation ? choice.folded : byItself);
   return (
     <section className="dock panel" aria-label={t('dock')}>
       {narrow && (
@@ -69,13 +71,13 @@ export function PromptDock() {
             icon={collapsed ? ChevronUp : ChevronDown}
             label={t(collapsed ? 'dock.expand' : 'dock.collapse')}
             aria-expanded={!collapsed}
-            onClick={() => setChoice({ hasResults, collapsed: !collapsed })}
+            onClick={() => setChoice({ situation, folded: !collapsed })}
           />
         </div>
       )}
       <div className="dock-body" hidden={collapsed}>
         <PromptField />
-        <Honesty />
+        {(narrow || !hasResults) && <Honesty />}
         <div className="dock-row">
           <Segmented
             label={t('mode')}

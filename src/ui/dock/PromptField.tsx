@@ -1,9 +1,8 @@
 import type { KeyboardEvent } from 'react';
+import { focusStage } from '../actions/focus.ts';
 import { modelOf, run } from '../actions/run.ts';
 import { useApp, useJobs, useSession, useTranslate, useUi } from '../app.ts';
-
-/** Other parts put the focus here ("start from text"). */
-export const promptId = 'prompt';
+import { promptId } from './promptId.ts';
 
 export function PromptField() {
   const app = useApp();
@@ -19,6 +18,7 @@ export function PromptField() {
   function onKeyDown(event: KeyboardEvent) {
     // The Enter that ends a syllable of Hangul reports key code 229 in some browsers.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.code === 'Escape') return focusStage();
     if (event.code !== 'Enter' && event.code !== 'NumpadEnter') return;
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();

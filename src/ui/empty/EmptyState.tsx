@@ -5,7 +5,7 @@ import { openRecent } from '../actions/recent.ts';
 import { useApp, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { keyText } from '../controls/keys.ts';
-import { promptId } from '../dock/PromptField.tsx';
+import { promptId } from '../dock/promptId.ts';
 import { useRecent } from '../topbar/useRecent.ts';
 import { samples, sampleTilePath } from './samples.ts';
 import './empty.css';

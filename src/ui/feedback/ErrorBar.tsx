@@ -4,7 +4,7 @@ import type { JobError } from '../../jobs/job.ts';
 import { useApp, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import type { UiError } from '../state/ui.ts';
-import { errorKeys } from './errorText.ts';
+import { detailKey, errorKeys } from './errorText.ts';
 import './feedback.css';
 
 /** Seconds until `retryAt` (Unix ms), counting down; 0 when it has come. */
@@ -44,14 +44,16 @@ interface BarProps {
 function Bar({ error, onDismiss }: BarProps) {
   const t = useTranslate();
   const { title, help } = errorKeys(error.code);
+  const ofJob = 'retryAt' in error;
+  const words = detailKey(error.code, ofJob);
   return (
     <section className="error-bar panel" role="alert" data-testid="error" data-code={error.code}>
       <CircleAlert aria-hidden />
       <div>
         <h2>{t(title)}</h2>
         <p>{t(help)}</p>
-        {'retryAt' in error && <JobErrorDetails error={error} />}
-        {error.detail && <p className="error-detail">{t('error.detail', { detail: error.detail })}</p>}
+        {ofJob && <JobErrorDetails error={error} />}
+        {words && error.detail && <p className="error-detail">{t(words, { detail: error.detail })}</p>}
       </div>
       <Button icon={X} label={t('error.dismiss')} onClick={onDismiss} />
     </section>

@@ -10,7 +10,7 @@ export function Notices() {
   const t = useTranslate();
   const notices = useUi((state) => state.notices);
   return (
-    <Toast.Provider label={t('notice.dismiss')} duration={6000} swipeDirection="right">
+    <Toast.Provider label={t('notice')} duration={6000} swipeDirection="right">
       {notices.map((notice) => (
         <Toast.Root
           key={notice.id}
@@ -25,7 +25,7 @@ export function Notices() {
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="notices" />
+      <Toast.Viewport className="notices" label={t('notices')} />
     </Toast.Provider>
   );
 }

@@ -1,17 +1,57 @@
 import type { ErrorCode } from '../../../server/contract.ts';
 import type { TransportCode } from '../../api/apiError.ts';
 import type { CodecErrorCode } from '../../codec/codecError.ts';
+import type { StoredDataError } from '../../persistence/parse.ts';
+import type { StorageError } from '../../persistence/storageError.ts';
 import { en, type MessageKey } from '../messages/en.ts';
 
-type KnownCode =
-  | ErrorCode
+/** Codes that arise in this browser, where no service said anything. */
+type OwnCode =
   | TransportCode
   | CodecErrorCode
+  | StoredDataError['code']
+  | StorageError['code']
   | 'no_document'
   | 'full'
   | 'refused'
   | 'export'
   | 'unknown';
+
+const ownCodes: Readonly<Record<OwnCode, true>> = {
+  offline: true,
+  server_unreachable: true,
+  empty: true,
+  'not-an-image': true,
+  truncated: true,
+  'too-many-bytes': true,
+  'too-many-pixels': true,
+  'edge-too-long': true,
+  'heic-unsupported': true,
+  unsupported: true,
+  undecodable: true,
+  'worker-failed': true,
+  missing: true,
+  malformed: true,
+  newer: true,
+  storage_full: true,
+  storage_refused: true,
+  no_document: true,
+  full: true,
+  refused: true,
+  export: true,
+  unknown: true,
+};
+
+type KnownCode = ErrorCode | OwnCode;
+
+/** Codes of requests that nobody answered. */
+export const isUnreachable = (code: string) => code === 'server_unreachable' || code === 'offline';
+
+/** How an error's own words are introduced; null where ours say it all. */
+export function detailKey(code: string, ofJob: boolean): MessageKey | null {
+  if (!(code in ownCodes)) return ofJob ? 'error.detail' : 'error.reason';
+  return code === 'unknown' || code === 'export' ? 'error.reason' : null;
+}
 
 interface ErrorKeys {
   readonly title: MessageKey;

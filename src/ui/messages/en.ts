@@ -46,6 +46,7 @@ export const en = {
     'Save the mask as a PNG: white and transparent where erased, black and opaque where kept',
   'export.image': 'Export image',
   'export.hole': 'Export picture with the hole',
+  'export.hole.note': 'The erased colours stay in the file, invisible.',
   'export.format': 'Format',
   'export.recompress': 'JPEG and WebP recompress every pixel. PNG keeps them exactly.',
   'export.done': 'Saved {name}',
@@ -62,6 +63,11 @@ export const en = {
   recent: 'Recent',
   'recent.empty': 'Pictures that you open are kept here.',
   'recent.remove': 'Remove {name} from Recent',
+  'recent.remove.title': 'Remove {name}?',
+  'recent.remove.text': 'The picture, its mask, its edits and its results go from this browser for good.',
+  'recent.remove.confirm': 'Remove',
+  'recent.remove.back': 'Keep it',
+  'recent.removed': 'Removed {name} from Recent.',
   more: 'Menu',
 
   'engine.embedded': 'Embedded engine',
@@ -89,6 +95,8 @@ export const en = {
   'brush.hardness.number': 'Hardness in per cent',
   'mask.invert': 'Invert mask',
   'mask.clear': 'Clear mask',
+  'mask.inverted': 'The mask is inverted.',
+  'mask.stays': 'The mask stays, and painting goes on from it. Clear it to begin a new one.',
   'mask.empty': 'The mask is empty.',
   'mask.coverage': 'The mask covers {percent} of the picture.',
 
@@ -128,7 +136,6 @@ export const en = {
   'run.variations': { one: 'Make variation', other: 'Make {n} variations' },
   'run.needsPicture': 'Open a picture first.',
   'run.needsPrompt': 'Write a few words first.',
-  'run.needsService': 'The server is not reachable.',
   'run.unsupported': 'This model does not offer that.',
   'offline.edit': 'Offline preview: fills from the rest of the picture, the words are not read.',
   'offline.generate': 'Offline preview: a procedural sketch from a few of your words, not AI.',
@@ -163,13 +170,15 @@ export const en = {
   'whole.confirm': 'Edit everything',
   'whole.back': 'Back to erasing',
 
+  notice: 'Notice',
+  notices: 'Notices ({hotkey})',
   'notice.dismiss': 'Dismiss',
   'notice.sixteen-bit': 'The picture had 16 bits per channel and was converted to 8.',
   'notice.cmyk': 'The picture was in CMYK and was converted to RGB.',
   'notice.first-frame': 'This is an animation. Its first frame was opened.',
   'notice.colour-converted': 'The colour profile of the picture was converted to sRGB.',
   'notice.alpha-rounded':
-    'This browser rounds half-transparent pixels of this format. PNG keeps them exactly.',
+    'This browser has no WebGL 2, so half-transparent colours of this picture may be rounded.',
   'notice.restored': 'Your last work is back.',
 
   'storage.download': 'Download the picture',

@@ -9,6 +9,7 @@ export const enErrors = {
   'error.retryIn': { one: 'Try again in {n} second.', other: 'Try again in {n} seconds.' },
   'error.retryNow': 'You can try again now.',
   'error.detail': 'The service said: {detail}',
+  'error.reason': 'Details: {detail}',
   'error.stage.input': 'The request itself was refused.',
   'error.stage.output': 'The result was refused.',
   'error.categories': 'Reason: {categories}',
@@ -119,6 +120,19 @@ export const enErrors = {
     'Your latest changes are not saved here. Download the picture, or remove something under Recent.',
   'error.refused': 'This browser does not let Lacuna store anything',
   'error.refused.help': 'Your work is lost when this tab closes. Download the picture before you leave.',
+  'error.storage_full': 'This browser’s storage is full',
+  'error.storage_full.help':
+    'This could not be stored, and it is lost when the tab closes. Remove something under Recent, then try again.',
+  'error.storage_refused': 'This browser did not store that',
+  'error.storage_refused.help':
+    'What is open stays open as long as this tab does. Download the picture before you leave.',
+  'error.missing': 'A part of this picture is not stored any more',
+  'error.missing.help':
+    'The browser may have made room for something else. What was open stays open. Open the original file again.',
+  'error.malformed': 'What is stored of this picture is damaged',
+  'error.malformed.help': 'It can’t be read, and it was left as it is. Open the original file again.',
+  'error.newer': 'A newer version of Lacuna stored this picture',
+  'error.newer.help': 'It was left as it is. Reload the page to get the newer version, then open it again.',
   'error.export': 'The file could not be written',
   'error.export.help': 'Your work is unchanged. Close other tabs to free memory, then try again.',
 } satisfies Record<string, Message>;

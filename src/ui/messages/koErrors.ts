@@ -6,7 +6,8 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.dismiss': '메시지 닫기',
   'error.retryIn': { other: '{n}초 뒤에 다시 시도할 수 있어요.' },
   'error.retryNow': '이제 다시 시도할 수 있어요.',
-  'error.detail': '서비스의 답변: {detail}',
+  'error.detail': '서비스에서 보낸 메시지: {detail}',
+  'error.reason': '자세한 내용: {detail}',
   'error.stage.input': '요청 자체가 거절되었어요.',
   'error.stage.output': '만들어진 결과가 거절되었어요.',
   'error.categories': '이유: {categories}',
@@ -108,7 +109,7 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.unsupported.help': '열려 있던 사진은 그대로예요. PNG나 JPEG로 저장해서 열어 주세요.',
   'error.undecodable': '사진을 읽을 수 없어요',
   'error.undecodable.help': '파일이 손상된 것 같아요. 열려 있던 사진은 그대로예요. 다른 사본으로 해 보세요.',
-  'error.worker-failed': '이미지 처리가 멈췄어요',
+  'error.worker-failed': '사진 처리가 멈췄어요',
   'error.worker-failed.help':
     '작업은 이 브라우저에 저장되어 있어요. 페이지를 새로 고치면 이어서 할 수 있어요.',
 
@@ -116,6 +117,19 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.full.help': '최근 변경이 여기에 저장되지 않았어요. 사진을 다운로드하거나 최근 항목을 지워 주세요.',
   'error.refused': '이 브라우저가 저장을 허용하지 않아요',
   'error.refused.help': '탭을 닫으면 작업이 사라져요. 나가기 전에 사진을 다운로드해 주세요.',
+  'error.storage_full': '브라우저의 저장 공간이 가득 찼어요',
+  'error.storage_full.help':
+    '이 내용을 저장하지 못해서 탭을 닫으면 사라져요. 최근 항목을 지우고 다시 시도해 주세요.',
+  'error.storage_refused': '이 브라우저가 저장하지 못했어요',
+  'error.storage_refused.help':
+    '열려 있는 사진은 탭을 닫기 전까지 그대로예요. 나가기 전에 사진을 다운로드해 주세요.',
+  'error.missing': '저장된 사진의 일부가 남아 있지 않아요',
+  'error.missing.help':
+    '브라우저가 공간을 비우면서 지웠을 수 있어요. 열려 있던 사진은 그대로예요. 원본 파일을 다시 열어 주세요.',
+  'error.malformed': '저장된 사진이 손상되었어요',
+  'error.malformed.help': '읽을 수 없어서 그대로 두었어요. 원본 파일을 다시 열어 주세요.',
+  'error.newer': '더 새로운 Lacuna에서 저장한 사진이에요',
+  'error.newer.help': '저장된 내용은 그대로예요. 페이지를 새로 고친 다음 다시 열어 주세요.',
   'error.export': '파일을 만들지 못했어요',
   'error.export.help': '작업은 그대로예요. 다른 탭을 닫아 메모리를 비우고 다시 시도해 주세요.',
 };

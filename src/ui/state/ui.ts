@@ -22,6 +22,11 @@ export interface UiError {
   readonly detail: string;
 }
 
+/** What is asked or told before anything else goes on. */
+export type OpenDialog =
+  | { readonly kind: 'help' | 'whole-picture' }
+  | { readonly kind: 'remove-recent'; readonly id: string; readonly name: string };
+
 /** Which engine answers. */
 export type Service =
   | { readonly state: 'loading' | 'unreachable' }
@@ -33,7 +38,7 @@ export interface UiState {
   /** An error of the interface's own actions; those of jobs lie in the jobs store. */
   readonly error: UiError | null;
   readonly notices: readonly Notice[];
-  readonly dialog: 'help' | 'whole-picture' | null;
+  readonly dialog: OpenDialog | null;
   /** While held, the canvas shows the document without the previewed result. */
   readonly comparing: boolean;
   /** Last sentence for the live region; a fresh id lets the same sentence be spoken again. */
@@ -69,6 +74,7 @@ export function createUi() {
       store.setState(({ notices }) => ({ notices: [...notices, saying(key, params)].slice(-MAX_NOTICES) })),
     dismissNotice: (id: number) =>
       store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+    dismissNotices: () => store.setState({ notices: [] }),
     announce: (key: MessageKey, params?: SayingParams) =>
       store.setState({ announcement: saying(key, params) }),
     fail: (error: UiError) => store.setState({ error }),

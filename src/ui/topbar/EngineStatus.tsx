@@ -30,12 +30,20 @@ export function EngineStatus() {
   }
   const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
   return (
-    <span className="engine" data-testid="status-engine" data-state={embedded ? 'embedded' : service.state}>
+    <span
+      className="engine"
+      title={embedded ? `${t('engine.embedded')}: ${t('engine.embedded.tail')}` : undefined}
+      data-testid="status-engine"
+      data-state={embedded ? 'embedded' : service.state}
+    >
       <span className="dot" />
       {service.state === 'loading' && t('engine.loading')}
       {embedded && (
         <span>
-          {t('engine.embedded')}: <span className="muted">{t('engine.embedded.tail')}</span>
+          {t('engine.embedded')}
+          <span className="engine-tail">
+            : <span className="muted">{t('engine.embedded.tail')}</span>
+          </span>
         </span>
       )}
       {service.state === 'ready' && !embedded && (

@@ -57,6 +57,7 @@ export function ExportMenu() {
         disabled={!hasMask}
         onSelect={() => void exportHole(app)}
       />
+      <p className="menu-note">{t('export.hole.note')}</p>
     </Menu>
   );
 }

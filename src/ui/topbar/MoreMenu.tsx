@@ -26,7 +26,12 @@ export function MoreMenu() {
           <MenuLine />
         </>
       )}
-      <MenuItem icon={CircleQuestionMark} label={t('help')} keys="?" onSelect={() => ui.setDialog('help')} />
+      <MenuItem
+        icon={CircleQuestionMark}
+        label={t('help')}
+        keys="?"
+        onSelect={() => ui.setDialog({ kind: 'help' })}
+      />
       <MenuLine />
       <MenuChoice
         label={t('theme')}

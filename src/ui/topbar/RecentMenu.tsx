@@ -46,11 +46,8 @@ export function RecentItems() {
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item recent-remove"
-            aria-label={t('recent.remove', { name })}
-            onSelect={(event) => {
-              event.preventDefault();
-              void app.library.remove(id);
-            }}
+            aria-label={t('recent.remove', { name: name || t('app.untitled') })}
+            onSelect={() => app.ui.setDialog({ kind: 'remove-recent', id, name })}
           >
             <X aria-hidden />
           </DropdownMenu.Item>

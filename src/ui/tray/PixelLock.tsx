@@ -1,5 +1,28 @@
 import { LockKeyhole } from 'lucide-react';
-import { useJobs, useTranslate } from '../app.ts';
+import { focusStage } from '../actions/focus.ts';
+import { clearMask } from '../actions/mask.ts';
+import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+
+/** After Accept the mask stays, so that painting goes on from it; this is for everybody else. */
+function ClearMask() {
+  const app = useApp();
+  const t = useTranslate();
+  const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
+  if (!hasMask) return null;
+  return (
+    <Button
+      look="plain"
+      label={t('mask.clear')}
+      hint={t('mask.stays')}
+      keys="Delete"
+      onClick={() => {
+        clearMask(app);
+        focusStage();
+      }}
+    />
+  );
+}
 
 /** The proof that the rest is untouched: for the selected result, or alone for the one accepted last. */
 export function PixelLock({ alone = false }: { readonly alone?: boolean }) {
@@ -8,11 +31,12 @@ export function PixelLock({ alone = false }: { readonly alone?: boolean }) {
   if (!lock) return null;
   const kept = lock.state === 'counted' && lock.changed === 0;
   return (
-    <p className={`pixel-lock ${alone ? 'panel alone' : ''} ${kept ? 'kept' : ''}`}>
+    <div className={`pixel-lock ${alone ? 'panel alone' : ''} ${kept ? 'kept' : ''}`}>
       <LockKeyhole aria-hidden />
       <span data-testid="pixel-lock" data-state={lock.state}>
         {lock.state === 'counting' ? t('lock.counting') : t('lock.counted', { n: lock.changed })}
       </span>
-    </p>
+      {alone && <ClearMask />}
+    </div>
   );
 }

@@ -41,10 +41,17 @@ function CompareButton() {
 /** Which words of the prompt became part of a picture that is no AI's. */
 function Words({ used, ignored }: { readonly used: readonly string[]; readonly ignored: readonly string[] }) {
   const t = useTranslate();
+  const lines = [
+    ...(used.length > 0 ? [t('words.used', { words: used.join(', ') })] : []),
+    ...(ignored.length > 0 ? [t('words.ignored', { words: ignored.join(', ') })] : []),
+  ];
   return (
     <p className="tray-words">
-      {used.length > 0 && <span>{t('words.used', { words: used.join(', ') })}</span>}
-      {ignored.length > 0 && <span>{t('words.ignored', { words: ignored.join(', ') })}</span>}
+      {lines.map((line) => (
+        <span key={line} title={line}>
+          {line}
+        </span>
+      ))}
     </p>
   );
 }
@@ -73,7 +80,7 @@ export function ResultsTray() {
     if (event.code === 'ArrowLeft') step(-1);
     else if (event.code === 'ArrowRight') step(1);
     else if (event.code === 'Enter' && onThumbnail && selected) accept(app);
-    else if (event.code === 'Delete') discard(app);
+    else if (event.code === 'Delete' || event.code === 'Backspace') discard(app);
     else return;
     event.preventDefault();
     event.stopPropagation();
