@@ -79,7 +79,7 @@ export interface ImagesReply {
   readonly lacuna?: { readonly used: readonly string[]; readonly ignored: readonly string[] };
 }
 
-/** `code` of an error envelope. Codes of OpenAI are kept word for word; a foreign one may be any string. */
+/** `code` of an error envelope: OpenAI's own where it has one. What a service says otherwise is put under the nearest. */
 export type ErrorCode =
   | 'missing_required_parameter'
   | 'invalid_value'
@@ -92,6 +92,7 @@ export type ErrorCode =
   | 'mask_size_mismatch'
   | 'mask_without_alpha'
   | 'mask_empty'
+  | 'invalid_mask'
   | 'nothing_to_keep'
   | 'prompt_too_long'
   | 'model_not_found'
@@ -99,6 +100,7 @@ export type ErrorCode =
   | 'not_found'
   | 'invalid_api_key'
   | 'organization_not_verified'
+  | 'permission_denied'
   | 'insufficient_quota'
   | 'rate_limit_exceeded'
   | 'moderation_blocked'
@@ -106,6 +108,8 @@ export type ErrorCode =
   | 'upstream_timeout'
   | 'upstream_unreachable'
   | 'upstream_error'
+  | 'upstream_not_found'
+  | 'request_refused'
   | 'forbidden_origin'
   | 'cancelled'
   | 'internal_error';
@@ -114,7 +118,7 @@ export interface ErrorBody {
   readonly message: string;
   readonly type: string;
   readonly param: string | null;
-  readonly code: ErrorCode | (string & {}) | null;
+  readonly code: ErrorCode;
   /** The service may have billed the request that failed. */
   readonly maybe_billed?: boolean;
   readonly moderation_details?: {

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ErrorCode } from './contract.ts';
 import { ApiError, redact } from './errors.ts';
 
 /** Every failure leaves in OpenAI's envelope: ours as it is, the framework's translated, a bug without its details. */
@@ -19,12 +20,12 @@ export function answerErrors(app: FastifyInstance): void {
 }
 
 /** Refused requests would be refused again, and failed ones may have been billed: only these are safe to repeat. */
-const REPEATABLE = ['rate_limit_exceeded', 'server_is_overloaded'];
+const REPEATABLE: readonly ErrorCode[] = ['rate_limit_exceeded', 'server_is_overloaded'];
 
 function send(reply: FastifyReply, error: ApiError): FastifyReply {
   const { retryAfterMs, requestId } = error.options;
   // OpenAI's SDKs repeat some statuses on their own unless told otherwise.
-  reply.header('x-should-retry', String(REPEATABLE.includes(error.code ?? '')));
+  reply.header('x-should-retry', String(REPEATABLE.includes(error.code)));
   if (retryAfterMs !== undefined) {
     reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     reply.header('retry-after-ms', Math.ceil(retryAfterMs));

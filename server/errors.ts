@@ -15,15 +15,10 @@ export interface ApiErrorOptions {
 /** The only error that leaves the server: an HTTP status and OpenAI's envelope. */
 export class ApiError extends Error {
   readonly status: number;
-  readonly code: ErrorCode | (string & {}) | null;
+  readonly code: ErrorCode;
   readonly options: ApiErrorOptions;
 
-  constructor(
-    status: number,
-    code: ErrorCode | (string & {}) | null,
-    message: string,
-    options: ApiErrorOptions = {},
-  ) {
+  constructor(status: number, code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
     super(redact(message), { cause: options.cause });
     this.name = 'ApiError';
     this.status = status;

@@ -8,7 +8,8 @@ export interface LongFetch {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * A fetch whose connection may stay silent for `timeoutMs`: the one built into Node gives up after 300 s, and a
+ * A fetch that never follows a redirect, which would hand pictures and prompt to a host that nobody configured (307 and
+ * 308 repeat the body), and whose connection may stay silent for `timeoutMs`: the one built into Node gives up after 300 s, and a
  * picture can take longer. A dispatcher only works with the fetch of its own package, hence the small translation.
  */
 export function createLongFetch(timeoutMs: number): LongFetch {
@@ -19,7 +20,7 @@ export function createLongFetch(timeoutMs: number): LongFetch {
   });
   const longFetch = (url: string | URL | Request, init: RequestInit = {}) => {
     const body = init.body instanceof FormData ? copyForm(init.body) : init.body;
-    const request = { ...init, body, dispatcher } as UndiciRequestInit;
+    const request = { ...init, body, redirect: 'manual', dispatcher } as UndiciRequestInit;
     return fetch(url as string, request) as unknown as Promise<Response>;
   };
   // The SDK asks the `Response` next to a custom fetch whether it understands the global FormData. With the

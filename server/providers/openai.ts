@@ -12,8 +12,8 @@ import type {
   VariationRequest,
 } from './provider.ts';
 import { commonFields, planSize } from './requestBody.ts';
-import { shrink, toFile, uprightPng } from './sentPictures.ts';
-import { readServedImage, unusable } from './servedImages.ts';
+import { toFile, uprightPng } from './sentPictures.ts';
+import { readServedImage, shrink, unusable } from './servedImages.ts';
 import { formatSize } from './sizes.ts';
 import { cleanId, fromConnectionFailure, fromUpstream } from './upstreamErrors.ts';
 
@@ -53,11 +53,11 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
   async function call(
     signal: AbortSignal,
     deliver: ImageSize | null,
-    send: () => Promise<OpenAI.ImagesResponse & { readonly _request_id?: string | null }>,
+    send: () => Promise<(OpenAI.ImagesResponse & { readonly _request_id?: string | null }) | null>,
   ): Promise<ProviderResult> {
     try {
       const reply = await send();
-      if (!Array.isArray(reply.data) || reply.data.length === 0)
+      if (!Array.isArray(reply?.data) || reply.data.length === 0)
         throw unusable('its answer holds no picture');
       const images: ProviderOutput[] = [];
       for (const item of reply.data) {
@@ -89,6 +89,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
       const body: unknown = error.error ?? error.message.replace(/^\d{3} /, '');
       return fromUpstream({ status: error.status, body, headers: error.headers ?? new Headers() }, scrub);
     }
+    if (error instanceof SyntaxError) return unusable('its answer is not valid JSON', error);
     return fromConnectionFailure(error, service, error instanceof APIConnectionTimeoutError);
   }
 

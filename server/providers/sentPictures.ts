@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { ApiError } from '../errors.ts';
-import type { ImageSize, ProviderImage, ProviderOutput } from './provider.ts';
+import type { ProviderImage } from './provider.ts';
 
 /** Services refuse a part whose type or name does not say PNG, JPEG or WebP. */
 export function toFile(image: ProviderImage, name: string): File {
@@ -20,10 +20,4 @@ export async function uprightPng(image: ProviderImage): Promise<ProviderImage> {
       cause: error,
     });
   }
-}
-
-/** Scales a result, which keeps its format. */
-export async function shrink(image: ProviderOutput, size: ImageSize): Promise<ProviderOutput> {
-  const data = await sharp(image.data).resize(size.width, size.height, { fit: 'fill' }).toBuffer();
-  return { ...image, data };
 }

@@ -1,7 +1,8 @@
+import sharp from 'sharp';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
-import { sniffMime } from '../validation/imageHeader.ts';
-import type { ProviderOutput } from './provider.ts';
+import { readImageHeader } from '../validation/imageHeader.ts';
+import type { ImageSize, ProviderOutput } from './provider.ts';
 
 const MAX_RESULT_BYTES = 64 * 1024 * 1024;
 
@@ -28,9 +29,10 @@ export async function readServedImage(
   const { b64_json: base64, url, revised_prompt: revisedPrompt } = parsed.data;
   const data = base64 ? fromBase64(base64) : url ? await fromUrl(signal, url, source) : null;
   if (data === null) throw unusable('its answer holds no picture');
-  const mime = sniffMime(data);
-  if (mime === null) throw unusable('its answer is not a PNG, JPEG or WebP picture');
-  return { data, mime, ...(revisedPrompt ? { revisedPrompt } : {}) };
+  const header = readImageHeader(data);
+  if (header === 'unknown') throw unusable('its answer is not a PNG, JPEG or WebP picture');
+  if (header === 'broken') throw unusable('its picture is damaged or was cut short');
+  return { data, mime: header.mime, ...(revisedPrompt ? { revisedPrompt } : {}) };
 }
 
 /** Also with a data URL's head, as some services write it. */
@@ -61,8 +63,19 @@ async function fromUrl(signal: AbortSignal, address: string, { baseUrl, fetch }:
   return Buffer.concat(chunks);
 }
 
-export function unusable(why: string): ApiError {
+/** Scales a result, which keeps its format. */
+export async function shrink(image: ProviderOutput, size: ImageSize): Promise<ProviderOutput> {
+  try {
+    const data = await sharp(image.data).resize(size.width, size.height, { fit: 'fill' }).toBuffer();
+    return { ...image, data };
+  } catch (error) {
+    throw unusable('its picture cannot be decoded', error);
+  }
+}
+
+export function unusable(why: string, cause?: unknown): ApiError {
   return new ApiError(502, 'upstream_error', `The image service answered, but ${why}.`, {
     maybeBilled: true,
+    cause,
   });
 }

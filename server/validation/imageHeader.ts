@@ -44,7 +44,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | HeaderProblem 
 }
 
 /** By magic bytes only: names and content types of uploads are not to be believed. */
-export function sniffMime(bytes: Uint8Array): ImageMime | null {
+function sniffMime(bytes: Uint8Array): ImageMime | null {
   const has = (text: string, at: number) => [...text].every((c, i) => bytes[at + i] === c.charCodeAt(0));
   if (has('\x89PNG\r\n\x1a\n', 0)) return 'image/png';
   if (has('\xff\xd8\xff', 0)) return 'image/jpeg';

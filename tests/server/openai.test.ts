@@ -256,10 +256,35 @@ test.each([
   ['no pictures', { data: [] }],
   ['an empty item', { data: [{}] }],
   ['text', { data: [{ b64_json: Buffer.from('hello').toString('base64') }] }],
+  ['a picture cut short', { data: [{ b64_json: (await picture()).subarray(0, -20).toString('base64') }] }],
+  ['half a JSON', '{"data": ['],
+  ['JSON of nothing', 'null'],
 ])('an answer with %s is an error of the service', async (_what, body) => {
   const { upstream, refused } = await serveUpstream();
   upstream.answer = (_call, response) => sendJson(response, 200, body);
   const refusal = await refused('/v1/images/generations', { prompt: 'x' });
+  expect(refusal).toMatchObject({ status: 502, code: 'upstream_error', maybe_billed: true });
+});
+
+test('a fetched picture that was cut short is an error of the service', async () => {
+  const { upstream, refused } = await serveUpstream({ defaultModel: 'local-model' });
+  const jpeg = await sharp(await picture())
+    .jpeg()
+    .toBuffer();
+  upstream.answer = (call, response) => {
+    if (call.method === 'GET') response.end(jpeg.subarray(0, -30));
+    else sendJson(response, 200, { data: [{ url: '/a.jpg' }] });
+  };
+  const refusal = await refused('/v1/images/generations', { prompt: 'x' });
+  expect(refusal).toMatchObject({ status: 502, code: 'upstream_error', maybe_billed: true });
+});
+
+test('a picture whose pixels are damaged is found out where it has to be scaled', async () => {
+  const { upstream, refused } = await serveUpstream();
+  const damaged = Buffer.from(await picture()).fill(7, 60, 140);
+  upstream.answer = (_call, response) =>
+    sendJson(response, 200, { data: [{ b64_json: damaged.toString('base64') }] });
+  const refusal = await refused('/v1/images/generations', { prompt: 'x', size: '256x256' });
   expect(refusal).toMatchObject({ status: 502, code: 'upstream_error', maybe_billed: true });
 });
 

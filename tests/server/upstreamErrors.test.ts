@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { loggerOptions } from '../../server/logging.ts';
 import { fromConnectionFailure } from '../../server/providers/upstreamErrors.ts';
-import { picture, type Refusal, sendJson, serveUpstream } from './support.ts';
+import { fakeUpstream, file, form, picture, type Refusal, sendJson, serveUpstream } from './support.ts';
 
 const openai = (message: string, rest: object = {}) => ({
   error: { message, type: 'invalid_request_error', param: null, code: null, ...rest },
 });
 
 /** What services are known to answer, and what the browser is told. */
-const cases: [string, number, unknown, Partial<Refusal>][] = [
+type Case = [what: string, status: number, body: unknown, told: Partial<Refusal>];
+const cases: Case[] = [
   [
     'moderation of an input',
     400,
@@ -78,7 +79,100 @@ const cases: [string, number, unknown, Partial<Refusal>][] = [
     }),
     { status: 400, code: 'invalid_value', param: 'size', message: "Invalid size '1x1'." },
   ],
-  ['a country', 403, openai('Country, region, or territory not supported'), { status: 403, code: null }],
+  [
+    'a country',
+    403,
+    openai('Country, region, or territory not supported'),
+    {
+      status: 403,
+      code: 'permission_denied',
+      message: 'Country, region, or territory not supported',
+    },
+  ],
+  [
+    'an address that the key may not be used from',
+    401,
+    openai('Your IP is not authorized', { code: 'ip_not_authorized' }),
+    { status: 403, code: 'permission_denied' },
+  ],
+  [
+    'a route that is not there',
+    404,
+    openai('Invalid URL (POST /v1/images/edits)'),
+    { status: 502, code: 'upstream_not_found' },
+  ],
+  ['a route that FastAPI lacks', 404, { detail: 'Not Found' }, { status: 502, code: 'upstream_not_found' }],
+  ['a page that is not there', 404, '<h1>404</h1>', { status: 502, code: 'upstream_not_found' }],
+  ['a method', 405, { detail: 'Method Not Allowed' }, { status: 502, code: 'upstream_not_found' }],
+  ['a model that Ollama lacks', 404, openai("model 'x' not found"), { status: 404, code: 'model_not_found' }],
+  ['a conflict', 409, openai('busy with another one'), { status: 409, code: 'request_refused' }],
+  ['no reason', 400, '', { status: 400, code: 'request_refused' }],
+  ['prepaid credit', 402, openai('Insufficient credits'), { status: 429, code: 'insufficient_quota' }],
+  ['a body too large', 413, '<h1>Entity Too Large</h1>', { status: 413, code: 'request_too_large' }],
+  [
+    'overload as a rate',
+    429,
+    openai('slow', { code: 'slow_down' }),
+    { status: 503, code: 'server_is_overloaded' },
+  ],
+  ...(
+    [
+      ['Invalid mask image format - mask image missing alpha channel', null, null, 'mask_without_alpha'],
+      [
+        'Invalid mask image format - mask image missing alpha channel',
+        null,
+        'invalid_image_file',
+        'mask_without_alpha',
+      ],
+      ['Invalid mask image format - mask size does not match image size', null, null, 'mask_size_mismatch'],
+      ['Invalid mask image format', null, null, 'invalid_mask'],
+      ['Something about it', 'mask', 'invalid_value', 'invalid_mask'],
+      ['Nothing to edit', 'mask', 'mask_empty', 'mask_empty'],
+      [
+        "Invalid file 'image': unsupported mimetype ('application/octet-stream').",
+        null,
+        null,
+        'invalid_image_format',
+      ],
+      ['Uploaded image must be a PNG and less than 4 MB.', null, null, 'invalid_image_format'],
+      [
+        "Invalid input image - format must be in ['RGBA', 'LA', 'L'], got RGB.",
+        null,
+        null,
+        'invalid_image_file',
+      ],
+      [
+        'Invalid image file or mode for image 1, please check your image file.',
+        null,
+        null,
+        'invalid_image_file',
+      ],
+      ["'image' is a required property", null, null, 'missing_required_parameter'],
+      ["The model 'gpt-image-2' does not support quality 'xhigh'", null, null, 'invalid_value'],
+      [
+        "The model 'gpt-image-2' does not support the 'input_fidelity' parameter.",
+        null,
+        'invalid_input_fidelity_model',
+        'unknown_parameter',
+      ],
+      ["Unknown parameter: 'stream'.", 'stream', 'unknown_parameter', 'unknown_parameter'],
+      [
+        "Invalid 'prompt': string too long. Expected a maximum length of 1000.",
+        'prompt',
+        'string_above_max_length',
+        'prompt_too_long',
+      ],
+      ['A word of its own', 'n', 'made_up', 'invalid_value'],
+      ['A word of its own', null, 'made_up', 'request_refused'],
+    ] as const
+  ).map(
+    ([message, param, code, expected]): Case => [
+      `${message} (${code})`,
+      400,
+      openai(message, { param, code }),
+      { status: 400, code: expected, message, param },
+    ],
+  ),
   [
     'overload',
     503,
@@ -97,18 +191,37 @@ const cases: [string, number, unknown, Partial<Refusal>][] = [
     '<html><title>t</title><h1>Gateway Time-out</h1></html>',
     { status: 504, code: 'upstream_timeout', maybe_billed: true },
   ],
-  ['a text as the error', 400, { error: 'mask size wrong' }, { status: 400, message: 'mask size wrong' }],
-  ['a detail', 422, { detail: 'field required' }, { status: 422, message: 'field required' }],
-  ['a list of details', 422, { detail: [{ loc: ['image'], msg: 'missing' }] }, { status: 422 }],
+  [
+    'a text as the error',
+    400,
+    { error: 'mask size wrong' },
+    { status: 400, code: 'invalid_mask', message: 'mask size wrong' },
+  ],
+  [
+    'a detail',
+    422,
+    { detail: 'field required' },
+    { status: 422, code: 'missing_required_parameter', message: 'field required' },
+  ],
+  [
+    'a list of details, which echoes what was sent',
+    422,
+    {
+      detail: [
+        { loc: ['body', 'size'], msg: 'Input should be a string', input: 'a mask of a private party' },
+      ],
+    },
+    { status: 422, code: 'invalid_value', param: 'size', message: 'size: Input should be a string' },
+  ],
   [
     'an error inside the error of a gateway',
     400,
     openai(
-      `litellm.BadRequestError: OpenAIException - ${JSON.stringify(openai('no mask', { code: 'invalid_image_file' }))}`,
+      `litellm.BadRequestError: OpenAIException - ${JSON.stringify(openai('no picture', { code: 'invalid_image_file' }))}`,
     ),
-    { status: 400, code: 'invalid_image_file', message: 'no mask' },
+    { status: 400, code: 'invalid_image_file', message: 'no picture' },
   ],
-  ['a number as the code', 400, openai('bad', { code: 400 }), { status: 400, code: '400' }],
+  ['a number as the code', 400, openai('bad', { code: 400 }), { status: 400, code: 'request_refused' }],
 ];
 
 test.each(cases)('%s', async (_what, status, body, expected) => {
@@ -119,6 +232,23 @@ test.each(cases)('%s', async (_what, status, body, expected) => {
   expect(refusal.message).not.toContain('<');
   if (!expected.maybe_billed) expect(refusal.maybe_billed).toBeUndefined();
 });
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is not followed: no other host gets the pictures',
+  async (status) => {
+    const { upstream, refused } = await serveUpstream();
+    const elsewhere = await fakeUpstream();
+    upstream.answer = (call, response) =>
+      void response.writeHead(status, { location: `${elsewhere.url}${call.path}` }).end();
+    const image = file(await picture(1024, 1024));
+    const refusal = await refused('/v1/images/edits', form({ image, prompt: 'x' }));
+    expect(refusal).toMatchObject({ status: 502, code: 'upstream_error' });
+    expect(refusal.message).toContain('OPENAI_BASE_URL');
+    expect(refusal.maybe_billed).toBeUndefined();
+    expect(upstream.calls).toHaveLength(1);
+    expect(elsewhere.calls).toEqual([]);
+  },
+);
 
 test.each([
   [{ 'retry-after-ms': '1500' }, 'slow down', '2'],

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { ApiErrorOptions } from '../errors.ts';
+
+/** What a failed reply says, whatever form it has. */
+export interface Told {
+  readonly message: string;
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly param: string | null;
+  readonly moderation: NonNullable<ApiErrorOptions['moderation']> | null;
+}
+
+const scalar = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(null);
+const errorShape = z.object({
+  message: scalar,
+  code: scalar,
+  type: scalar,
+  param: scalar,
+  error: z.unknown().optional(),
+  detail: z.unknown().optional(),
+  moderation_details: z
+    .object({ moderation_stage: z.string().optional(), categories: z.array(z.string()).optional() })
+    .nullish()
+    .catch(null),
+});
+
+/** `{error: {…}}`, `{error: "…"}`, FastAPI's `{detail: …}`, a gateway's error around another one, text, HTML. */
+export function readBody(body: unknown): Told {
+  const nothing = { code: null, type: null, param: null, moderation: null };
+  if (typeof body === 'string') return { ...nothing, message: plainText(body) };
+  const parsed = errorShape.safeParse(body);
+  if (!parsed.success) return { ...nothing, message: 'It gave no reason.' };
+  const { error, detail, message, code, type, param, moderation_details: moderation } = parsed.data;
+  if (typeof error === 'object' && error !== null) return readBody(error);
+  const nested = /Exception - (\{[\s\S]*\})/.exec(message ?? '');
+  const inner = nested?.[1] === undefined ? null : parseJson(nested[1]);
+  if (inner !== null) return readBody(inner);
+  const told = readDetail(detail);
+  return {
+    message: message ?? (typeof error === 'string' ? error : null) ?? told?.message ?? 'It gave no reason.',
+    code: code ?? null,
+    type: type ?? null,
+    param: param ?? told?.param ?? null,
+    moderation: moderation
+      ? {
+          ...(moderation.moderation_stage === undefined
+            ? {}
+            : { moderation_stage: moderation.moderation_stage }),
+          ...(moderation.categories === undefined ? {} : { categories: moderation.categories }),
+        }
+      : null,
+  };
+}
+
+const fieldErrors = z
+  .array(z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string() }))
+  .min(1);
+
+/** FastAPI's `detail`: a sentence, or a list of fields at fault. What was sent is echoed there and left out here. */
+function readDetail(detail: unknown): { message: string; param: string | null } | null {
+  if (typeof detail === 'string') return { message: detail, param: null };
+  const parsed = fieldErrors.safeParse(detail);
+  if (!parsed.success) return null;
+  const named = parsed.data.map(({ loc, msg }) => ({ name: String(loc.at(-1) ?? 'body'), msg }));
+  const message = named.map(({ name, msg }) => `${name}: ${msg}`).join('; ');
+  return { message, param: named[0]?.name ?? null };
+}
+
+function plainText(text: string): string {
+  const plain = text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain.slice(0, 300) || 'It gave no reason.';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
