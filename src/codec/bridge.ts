@@ -72,7 +72,7 @@ export function createCodec(): Codec {
 
   const warmUp = setTimeout(() => worker.start(), WARM_UP);
 
-  const open = async (signal: AbortSignal, blob: Blob, id = newId()) => {
+  const open = async (signal: AbortSignal, blob: Blob, id = crypto.randomUUID()) => {
     const opened = await worker.call(signal, 'open', { id, blob });
     worker.add(id, { kind: 'file', blob });
     return opened;
@@ -94,7 +94,7 @@ export function createCodec(): Codec {
     maskForService: (signal, mask, plan) =>
       worker.call(signal, 'maskForService', { mask: worker.mask(mask), plan }),
     addResult: async (signal, blob, plan, picture) => {
-      const id = newId();
+      const id = crypto.randomUUID();
       const source: ImageSource = { kind: 'result', blob, plan, picture: picture?.id ?? null };
       try {
         const ref = await worker.call(signal, 'addResult', { id, source });
@@ -128,9 +128,3 @@ export function createCodec(): Codec {
     },
   };
 }
-
-/** 128 random bits; `crypto.randomUUID` exists only in secure contexts. */
-const newId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );

@@ -30,7 +30,7 @@ export async function encodeDocumentPng(store: ImageStore, stack: LayerStack, pa
   const readRows = (from: number, end: number) =>
     flattenRect(source, stack, pixelRect(x, y + from, width, end - from));
   const whole = contains(pixelRect(0, 0, picture.width, picture.height), stack.frame);
-  return encodePng({ width, height, opaque: opaque && whole, readRows, ...tags(picture) }, pause);
+  return encodePng({ width, height, opaque: opaque && whole, readRows, tags: picture.colour }, pause);
 }
 
 /** The document with alpha · (255 − coverage) / 255; colours stay as they are, hidden ones too. */
@@ -52,17 +52,15 @@ export async function encodeHole(
     }
     return pixels;
   };
-  return encodePng({ width, height, opaque: false, readRows, ...tags(picture) }, pause);
+  return encodePng({ width, height, opaque: false, readRows, tags: picture.colour }, pause);
 }
 
 /** Pixels of an image as they are, so that `open` gives the same again. */
 export function encodePixels(image: Pixels, pause: Pause): Promise<Blob> {
   const { width, height, data, opaque } = image;
   const readRows = (from: number, end: number) => data.subarray(from * width * 4, end * width * 4);
-  return encodePng({ width, height, opaque, readRows, ...tags(image) }, pause);
+  return encodePng({ width, height, opaque, readRows, tags: image.colour }, pause);
 }
-
-const tags = ({ colour: { icc, cicp } }: Pixels) => ({ icc, cicp });
 
 /**
  * By the browser's encoder, in sRGB. JPEG has no alpha: it shows the picture on white. Throws `unsupported` when this

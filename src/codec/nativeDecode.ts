@@ -19,8 +19,15 @@ const undecodable = (cause: unknown) => {
 /**
  * A picture for the screen, in sRGB, as stored (not yet upright), its longer edge at most `maxEdge`. The browser
  * decodes all of it for that, so a broken file throws `undecodable`.
+ *
+ * @param toSrgb false where the numbers are sRGB already: Chromium would take a PNG's 45455 for a pure power
  */
-export function decodeForScreen(blob: Blob, info: ImageInfo, maxEdge: number): Promise<ImageBitmap> {
+export function decodeForScreen(
+  blob: Blob,
+  info: ImageInfo,
+  maxEdge: number,
+  toSrgb: boolean,
+): Promise<ImageBitmap> {
   const scale = Math.min(1, maxEdge / Math.max(info.width, info.height));
   const resize: ImageBitmapOptions =
     scale < 1
@@ -30,7 +37,8 @@ export function decodeForScreen(blob: Blob, info: ImageInfo, maxEdge: number): P
           resizeQuality: 'medium',
         }
       : {};
-  return createImageBitmap(withoutOrientation(blob, info), resize).catch(undecodable);
+  const colour: ImageBitmapOptions = { colorSpaceConversion: toSrgb ? 'default' : 'none' };
+  return createImageBitmap(withoutOrientation(blob, info), { ...colour, ...resize }).catch(undecodable);
 }
 
 /**

@@ -18,7 +18,8 @@ const PROXY_EDGE = 2048;
  */
 export async function openImage(id: string, blob: Blob, pause: Pause): Promise<OpenedImage> {
   const info = await readImageInfo(blob);
-  const shown = decodeForScreen(blob, info, PROXY_EDGE);
+  const colour = colourOf(info);
+  const shown = decodeForScreen(blob, info, PROXY_EDGE, colour === 'browser' || colour.space !== null);
   const checked = info.type === 'image/png' ? checkPng(blob, pause) : null;
   const [bitmap, check] = await Promise.allSettled([shown, checked]);
   if (bitmap.status === 'rejected') throw bitmap.reason;
@@ -28,12 +29,17 @@ export async function openImage(id: string, blob: Blob, pause: Pause): Promise<O
   }
   const proxy = orientBitmap(bitmap.value, info.orientation);
   const ref: ImageRef = { id, ...uprightSize(info, info.orientation) };
-  return { ref, proxy, notices: noticesOf(info), type: info.type, hasAlpha: info.hasAlpha };
+  return {
+    ref,
+    proxy,
+    notices: noticesOf(info, colour === 'browser'),
+    type: info.type,
+    hasAlpha: info.hasAlpha,
+  };
 }
 
-function noticesOf(info: ImageInfo): Notice[] {
+function noticesOf(info: ImageInfo, converted: boolean): Notice[] {
   const notices: Notice[] = [];
-  const converted = colourOf(info) === 'browser';
   if (info.bitDepth > 8) notices.push('sixteen-bit');
   if (info.cmyk) notices.push('cmyk');
   else if (converted) notices.push('colour-converted');

@@ -9,7 +9,7 @@ import type { ImageType } from './header/imageInfo.ts';
 export type Notice =
   /** More than 8 bits per channel were rounded to 8. */
   | 'sixteen-bit'
-  /** CMYK was converted to sRGB by the browser. */
+  /** CMYK was converted to sRGB by the browser: by its profile (Chromium does), or roughly when it has none. */
   | 'cmyk'
   /** Only the first frame of an animation was taken. */
   | 'first-frame'

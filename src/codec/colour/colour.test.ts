@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { readImageInfo } from '../header/readImageInfo.ts';
+import { spaceOfCalibration } from './calibration.ts';
 import { conversion } from './convert.ts';
 import { colourOf, type DocumentColour } from './documentColour.ts';
 import { parseMatrixProfile } from './iccProfile.ts';
@@ -59,6 +60,21 @@ test('every result is the code nearest to the exact value', () => {
       }
     }),
   );
+});
+
+test('gAMA and cHRM: the matrix of Adobe RGB, the numbers of sRGB, and what says nothing', () => {
+  const adobe = [31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6000];
+  const srgb = [31_269, 32_899, 63_999, 33_001, 30_000, 60_000, 15_000, 5999];
+  const space = spaceOfCalibration({ gamma: 45_470, chromaticities: adobe })!;
+  // Adobe RGB (1998) Color Image Encoding, section 4.3.6.1: adapted to D50.
+  const known = [0.60974, 0.20528, 0.14919, 0.31111, 0.62567, 0.06322, 0.01947, 0.06087, 0.74457];
+  for (const [i, value] of known.entries()) expect(space.toXyz[i]!).toBeCloseTo(value, 3);
+  expect(space.curves[0](0.5)).toBeCloseTo(0.5 ** 2.2, 3);
+  expect(spaceOfCalibration({ gamma: 45_455, chromaticities: srgb })).toBeNull();
+  expect(spaceOfCalibration({ gamma: 45_455, chromaticities: null })).toBeNull();
+  expect(spaceOfCalibration({ gamma: 100_000, chromaticities: null })!.toXyz).toBe(SRGB.toXyz);
+  expect(spaceOfCalibration({ gamma: null, chromaticities: adobe })).toBeNull();
+  expect(spaceOfCalibration({ gamma: 50_000, chromaticities: new Array<number>(8).fill(0) })).toBeNull();
 });
 
 const ascii = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -1,31 +1,30 @@
-import type { Cicp, ImageInfo } from '../header/imageInfo.ts';
+import type { Cicp, ColourTags, ImageInfo } from '../header/imageInfo.ts';
+import { spaceOfCalibration } from './calibration.ts';
 import { type Conversion, conversion } from './convert.ts';
 import { parseMatrixProfile } from './iccProfile.ts';
 import { DISPLAY_P3, type RgbSpace, SRGB } from './rgbSpace.ts';
 
-/** The colour space that a picture's numbers are in. */
-export interface DocumentColour {
+/** The colour space that a picture's numbers are in, and the tags that say so in an exported PNG. */
+export interface DocumentColour extends ColourTags {
   /** Null: the numbers are sRGB. */
   readonly space: RgbSpace | null;
-  /** What says so in a file; written into an exported PNG. */
-  readonly icc: Uint8Array | null;
-  readonly cicp: Cicp | null;
 }
 
-export const PLAIN_SRGB: DocumentColour = { space: null, icc: null, cicp: null };
+export const PLAIN_SRGB: DocumentColour = { space: null, icc: null, cicp: null, calibration: null };
 
 /** 'browser': we can't read the file's space, so the browser converts the pixels to sRGB. */
-export function colourOf({ icc, cicp, cmyk }: ImageInfo): DocumentColour | 'browser' {
+export function colourOf({ icc, cicp, calibration, cmyk }: ImageInfo): DocumentColour | 'browser' {
   if (cmyk) return 'browser';
   // A cICP chunk goes before a profile (PNG specification, third edition, section 4.3).
   if (cicp && !(cicp.primaries === 2 && icc)) {
     const space = spaceOfCicp(cicp);
-    return space === 'unknown' ? 'browser' : { space, icc: null, cicp: space && RGB_P3 };
+    return space === 'unknown' ? 'browser' : { ...PLAIN_SRGB, space, cicp: space && RGB_P3 };
   }
+  if (calibration) return { ...PLAIN_SRGB, space: spaceOfCalibration(calibration), calibration };
   if (!icc) return PLAIN_SRGB;
   const space = parseMatrixProfile(icc);
   if (!space) return 'browser';
-  return { space: isSrgb(space) ? null : space, icc, cicp: null };
+  return { ...PLAIN_SRGB, space: isSrgb(space) ? null : space, icc };
 }
 
 /** Display P3 as RGB: an AVIF's own code points also name its YCbCr matrix. */

@@ -63,6 +63,7 @@ export async function readAvifInfo(read: ReadBytes, size: number): Promise<Image
     orientationEdit: null,
     icc,
     cicp,
+    calibration: null,
   };
 }
 

@@ -46,6 +46,7 @@ export async function readGifInfo(read: ReadBytes): Promise<ImageInfo> {
     orientationEdit: null,
     icc: null,
     cicp: null,
+    calibration: null,
   };
 }
 

@@ -17,8 +17,24 @@ export interface Cicp {
   readonly fullRange: boolean;
 }
 
+/** The chunks gAMA and cHRM of a PNG, their numbers as stored: 100,000 times the value. */
+export interface Calibration {
+  /** Exponent from light to code. */
+  readonly gamma: number | null;
+  /** x and y of white, red, green, blue. */
+  readonly chromaticities: readonly number[] | null;
+}
+
+/** What tells in a file which colour space its numbers are in. */
+export interface ColourTags {
+  readonly icc: Uint8Array | null;
+  readonly cicp: Cicp | null;
+  /** Null when a PNG has neither chunk, or another that goes before them, and in all other formats. */
+  readonly calibration: Calibration | null;
+}
+
 /** What a file says about itself, read without decoding it. */
-export interface ImageInfo {
+export interface ImageInfo extends ColourTags {
   readonly type: ImageType;
   /** As stored, before the orientation is applied. */
   readonly width: number;
@@ -35,6 +51,4 @@ export interface ImageInfo {
    * `imageOrientation: 'none'`, so their decoder gets the file without an orientation, and we turn the pixels.
    */
   readonly orientationEdit: Edit | null;
-  readonly icc: Uint8Array | null;
-  readonly cicp: Cicp | null;
 }

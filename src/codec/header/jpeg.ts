@@ -73,6 +73,7 @@ export async function readJpegInfo(read: ReadBytes, size: number): Promise<Image
     orientationEdit: orientation === 1 ? null : orientationEdit,
     icc: profile.length > 0 ? concat(profile) : null,
     cicp: null,
+    calibration: null,
   };
 }
 

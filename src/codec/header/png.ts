@@ -1,7 +1,7 @@
 import { CodecError } from '../codecError.ts';
 import { latin1, type ReadBytes, view } from './byteReader.ts';
 import { exifOrientation, type Orientation } from './exif.ts';
-import type { Cicp, Edit, ImageInfo } from './imageInfo.ts';
+import type { Calibration, Cicp, Edit, ImageInfo } from './imageInfo.ts';
 
 export const PNG_SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;
 
@@ -18,6 +18,8 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
   let orientationEdit: Edit | null = null;
   let icc: Uint8Array | null = null;
   let cicp: Cicp | null = null;
+  let srgb = false;
+  let calibration: Calibration = { gamma: null, chromaticities: null };
 
   let at = 33;
   for (;;) {
@@ -33,6 +35,10 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     else if (type === 'acTL') animated = true;
     else if (type === 'iCCP') icc = await inflateProfile(await data());
     else if (type === 'cICP') cicp = cicpOf(await data());
+    else if (type === 'sRGB') srgb = true;
+    else if (type === 'gAMA') calibration = { ...calibration, gamma: gammaOf(await data()) };
+    else if (type === 'cHRM')
+      calibration = { ...calibration, chromaticities: chromaticitiesOf(await data()) };
     else if (type === 'eXIf') {
       orientation = exifOrientation(await data());
       orientationEdit = { start: at, end: next, bytes: new Uint8Array(0) };
@@ -40,6 +46,7 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     at = next;
   }
   await requireEnd(read, size, at);
+  const calibrated = calibration.gamma !== null || calibration.chromaticities !== null;
   return {
     type: 'image/png',
     width: fields.getUint32(8),
@@ -52,6 +59,8 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     orientationEdit: orientation === 1 ? null : orientationEdit,
     icc,
     cicp,
+    // PNG specification, third edition, section 4.3.
+    calibration: calibrated && !cicp && !icc && !srgb ? calibration : null,
   };
 }
 
@@ -70,6 +79,15 @@ async function requireEnd(read: ReadBytes, size: number, firstIdat: number): Pro
 function cicpOf(data: Uint8Array): Cicp | null {
   if (data.length < 4) return null;
   return { primaries: data[0]!, transfer: data[1]!, matrix: data[2]!, fullRange: data[3] === 1 };
+}
+
+/** 0 says nothing. */
+const gammaOf = (data: Uint8Array) => (data.length === 4 && view(data).getUint32(0)) || null;
+
+function chromaticitiesOf(data: Uint8Array): number[] | null {
+  if (data.length !== 32) return null;
+  const fields = view(data);
+  return Array.from({ length: 8 }, (_, i) => fields.getUint32(i * 4));
 }
 
 /** iCCP: a keyword, a zero, the compression method (0), then zlib data. A broken one is as good as none. */

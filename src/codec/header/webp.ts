@@ -65,6 +65,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
     orientationEdit: orientation === 1 ? null : orientationEdit,
     icc,
     cicp: null,
+    calibration: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from '../../raster/crc32.ts';
-import type { Cicp } from '../header/imageInfo.ts';
+import type { ColourTags } from '../header/imageInfo.ts';
 import { PNG_SIGNATURE } from '../header/png.ts';
 import type { Pause } from '../pause.ts';
 import { Deflater } from './deflate.ts';
@@ -12,8 +12,8 @@ export interface PngSource {
   readonly opaque: boolean;
   /** Straight RGBA of rows [from, end). */
   readRows(from: number, end: number): Uint8Array;
-  readonly icc?: Uint8Array | null;
-  readonly cicp?: Cicp | null;
+  /** Without them the numbers are sRGB. */
+  readonly tags?: ColourTags;
 }
 
 /** About how many bytes of pixels are read, filtered and packed at once, as one IDAT chunk. */
@@ -21,7 +21,7 @@ const STRIP_BYTES = 1 << 20;
 
 /** An 8-bit PNG with straight alpha, written as given: a canvas would premultiply. */
 export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> {
-  const { width, height, opaque, readRows, icc, cicp } = source;
+  const { width, height, opaque, readRows, tags } = source;
   const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.from(PNG_SIGNATURE)];
   const add = (type: string, data: Uint8Array) => parts.push(chunk(type, data));
 
@@ -31,8 +31,7 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   fields.setUint32(4, height);
   header.set([8, opaque ? 2 : 6], 8);
   add('IHDR', header);
-  if (cicp) add('cICP', Uint8Array.of(cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0));
-  if (icc) add('iCCP', await profileChunk(icc));
+  if (tags) await addTags(tags, add);
 
   const deflater = new Deflater();
   const channels = opaque ? 3 : 4;
@@ -56,6 +55,23 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   add('IDAT', deflater.finish());
   add('IEND', new Uint8Array(0));
   return new Blob(parts, { type: 'image/png' });
+}
+
+async function addTags(
+  { icc, cicp, calibration }: ColourTags,
+  add: (type: string, data: Uint8Array) => void,
+): Promise<void> {
+  if (cicp) add('cICP', Uint8Array.of(cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0));
+  if (icc) add('iCCP', await profileChunk(icc));
+  if (calibration?.gamma) add('gAMA', uint32s([calibration.gamma]));
+  if (calibration?.chromaticities) add('cHRM', uint32s(calibration.chromaticities));
+}
+
+function uint32s(values: readonly number[]): Uint8Array {
+  const out = new Uint8Array(values.length * 4);
+  const fields = new DataView(out.buffer);
+  for (const [i, value] of values.entries()) fields.setUint32(i * 4, value);
+  return out;
 }
 
 function withoutAlpha(rgba: Uint8Array): Uint8Array {
