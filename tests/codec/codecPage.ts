@@ -1,14 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
-import { createServer as createVite } from 'vite';
 import { decodePng, readPng } from '../../src/codec/png/decode.ts';
-import { launchBrowser } from '../browser.ts';
+import { startVitePage } from '../vitePage.ts';
 import type { CodecOnPage } from './page.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const html = '<!doctype html><title>codec</title><script type="module" src="/tests/codec/page.ts"></script>';
 
 export interface CodecPage {
   readonly page: Page;
@@ -22,23 +15,9 @@ export interface CodecPage {
 
 /** A page with nothing but the codec, served from the source, in a real Chromium. */
 export async function openCodecPage(): Promise<CodecPage> {
-  const vite = await createVite({
-    root,
-    configFile: false,
-    appType: 'custom',
-    logLevel: 'error',
-    worker: { format: 'es' },
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
-  const server = createServer((request, response) => {
-    if (request.url === '/') response.setHeader('content-type', 'text/html').end(html);
-    else vite.middlewares(request, response, () => response.writeHead(404).end());
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const browser = await launchBrowser();
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const { origin, newContext, close } = await startVitePage('/tests/codec/page.ts');
+  const page = await (await newContext()).newPage();
+  await page.goto(`${origin}/`);
   await page.waitForFunction(() => 'codecOnPage' in window);
   return {
     page,
@@ -52,12 +31,7 @@ export async function openCodecPage(): Promise<CodecPage> {
         },
         [name, args] as const,
       ),
-    async close() {
-      await browser.close();
-      server.closeAllConnections();
-      server.close();
-      await vite.close();
-    },
+    close,
   };
 }
 
