@@ -30,20 +30,31 @@ function sourceHash(): string {
 }
 
 export interface FirstLoad {
-  /** Scripts of the page and all they import statically, relative to dist/. */
-  readonly scripts: readonly string[];
-  readonly gzipBytes: number;
+  /** Bytes (gzip) of script before the page is drawn and takes a file: the entry and its static imports. */
+  readonly page: number;
+  /** With the stage, which the page fetches beside its first paint: before a picture is seen. */
+  readonly withStage: number;
 }
 
-/** What a browser has to fetch of the built app before a first picture can be opened. */
+const STAGE = 'src/ui/StageSlot.tsx';
+
+/** What a browser fetches of the built app before a first picture; workers and dialogs come when they are needed. */
 export function firstLoad(): FirstLoad {
   const read = (path: string) => readFileSync(join(root, 'dist', path));
   const manifest = JSON.parse(read('.vite/manifest.json').toString()) as Manifest;
-  const keys = new Set(Object.keys(manifest).filter((key) => manifest[key]?.isEntry));
+  if (!manifest[STAGE]) throw new Error(`${STAGE} is no chunk of its own any more.`);
+  const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry);
+  return {
+    page: gzipBytes(manifest, entries, read),
+    withStage: gzipBytes(manifest, [...entries, STAGE], read),
+  };
+}
+
+function gzipBytes(manifest: Manifest, starts: readonly string[], read: (path: string) => Buffer): number {
+  const keys = new Set(starts);
   // A Set iterates over what is added meanwhile: the closure over static imports.
   for (const key of keys) for (const imported of manifest[key]?.imports ?? []) keys.add(imported);
-  const scripts = [...keys].map((key) => manifest[key]!.file);
-  return { scripts, gzipBytes: scripts.reduce((sum, path) => sum + gzipSync(read(path)).length, 0) };
+  return [...keys].reduce((sum, key) => sum + gzipSync(read(manifest[key]!.file)).length, 0);
 }
 
 /** Builds the app into dist/ unless what lies there was made from the same sources. */
@@ -58,10 +69,13 @@ export async function ensureBuilt(): Promise<void> {
   await build({ root, logLevel: 'error' });
   process.env['NODE_ENV'] = NODE_ENV;
   writeFileSync(stamp, hash);
-  const { scripts, gzipBytes } = firstLoad();
-  process.stdout.write(
-    `First load: ${(gzipBytes / 1000).toFixed(1)} kB of script (gzip) in ${scripts.length} files\n`,
-  );
+  process.stdout.write(`First load: ${firstLoadText()}\n`);
+}
+
+export function firstLoadText(): string {
+  const { page, withStage } = firstLoad();
+  const kB = (bytes: number) => (bytes / 1000).toFixed(1);
+  return `${kB(page)} kB of script (gzip) for the page, ${kB(withStage)} with the stage`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureBuilt();

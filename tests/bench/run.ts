@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, preview } from 'vite';
-import { firstLoad } from '../../server/build.ts';
+import { firstLoadText } from '../../server/build.ts';
 import { startApp } from '../app.ts';
 import { benchPicture } from './picture.ts';
 import type { SizeReport } from './report.ts';
@@ -83,7 +83,7 @@ try {
     new Date().toISOString(),
     `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; load average before ${loads[0]}, after ${loads[1]}`,
     `20 strokes of 200 moves at 250 Hz, brush 5 % of the width, fit zoom, software raster; medians of ${rounds}, in turns`,
-    `first load ${(firstLoad().gzipBytes / 1000).toFixed(1)} kB of script (gzip); asked: ≤ 220`,
+    `first load: ${firstLoadText()}; asked: ≤ 220 with all`,
   ];
   const text = markdown(facts, reports);
   mkdirSync(output, { recursive: true });
