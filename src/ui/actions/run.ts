@@ -22,7 +22,9 @@ export function runBlocker(service: Service, ask: Ask, document: Document | null
   const model = modelOf(service, ask);
   if (model && !model.endpoints.includes(endpoints[ask.mode])) return 'run.unsupported';
   const wordless = ask.mode === 'variations' || (ask.mode === 'edit' && model?.promptedEdits === false);
-  if (!wordless && ask.prompt.trim() === '') return 'run.needsPrompt';
+  // A server that was lost may be back: trying is the way to find out, and which words it wants.
+  const lost = service.state === 'unreachable';
+  if (!wordless && !lost && ask.prompt.trim() === '') return 'run.needsPrompt';
   return null;
 }
 

@@ -1,7 +1,7 @@
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const signs: Readonly<Record<string, string>> = mac
-  ? { Mod: '⌘', Shift: '⇧', Enter: '↩', Delete: '⌦' }
+  ? { Mod: '⌘', Shift: '⇧', Enter: '↩', Delete: '⌦', Backspace: '⌫' }
   : { Mod: 'Ctrl', Delete: 'Del' };
 
 /** "Mod+Shift+Z" as this system writes it: "Ctrl+Shift+Z" or "⇧⌘Z". */

@@ -35,7 +35,7 @@ const groups: readonly KeyGroup[] = [
       ['keys.undo', 'Mod+Z'],
       ['keys.redo', 'Mod+Shift+Z'],
       ['keys.invert', 'Mod+I'],
-      ['keys.clear', 'Delete'],
+      ['keys.clear', 'Delete', 'Backspace'],
     ],
   },
   {

@@ -57,8 +57,9 @@ export function PromptDock() {
   const hasResults = useJobs((state) => waitingGroups(state.groups, document).length > 0);
   const mode = useSession((state) => state.ask.mode);
   const job = useJobs((state) => state.running.at(-1));
-  // In a small window results get the room, in a low one the picture does, until the user decides otherwise.
-  const situation = hasResults ? 'results' : low && document ? 'low' : 'roomy';
+  // In a small window results get the room, in a low one the picture or the ways to open one do, until the user decides otherwise.
+  const fromText = mode === 'generate' && document === null;
+  const situation = hasResults ? 'results' : low && !fromText ? 'low' : 'roomy';
   const [choice, setChoice] = useState<{ readonly situation: string; readonly folded: boolean } | null>(null);
   const byItself = situation === 'results' ? job === undefined : situation === 'low';
   const collapsed = narrow && (choice?.situation === situation ? choice.folded : byItself);

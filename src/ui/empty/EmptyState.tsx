@@ -1,4 +1,5 @@
 import { FolderOpen, Type } from 'lucide-react';
+import { flushSync } from 'react-dom';
 import { chooseFile } from '../actions/openFiles.ts';
 import { openSample } from '../actions/openSample.ts';
 import { openRecent } from '../actions/recent.ts';
@@ -22,7 +23,8 @@ export function EmptyState() {
   const recent = useRecent().slice(0, MOST_RECENT);
 
   function startFromText() {
-    app.session.setAsk({ mode: 'generate' });
+    // In a low window the prompt unfolds for it.
+    flushSync(() => app.session.setAsk({ mode: 'generate' }));
     document.getElementById(promptId)?.focus();
   }
 

@@ -41,6 +41,9 @@ export const enErrors = {
   'error.mask_without_alpha.help': 'Your mask is unchanged. Erase a part of the picture and run again.',
   'error.mask_empty': 'Nothing is erased',
   'error.mask_empty.help': 'Erase the part that should change with the brush, then run again.',
+  'error.invalid_mask': 'The service does not take this mask',
+  'error.invalid_mask.help':
+    'Your picture and mask are unchanged. Change the erased area a little, then run again.',
   'error.nothing_to_keep': 'Everything is erased',
   'error.nothing_to_keep.help':
     'The offline engine fills from what is left. Restore a part of the picture and run again.',
@@ -57,6 +60,9 @@ export const enErrors = {
   'error.organization_not_verified': 'The organisation is not verified for this model',
   'error.organization_not_verified.help':
     'Your work is safe. Verify the organisation in the settings of the service, or choose another model.',
+  'error.permission_denied': 'The service did not allow this',
+  'error.permission_denied.help':
+    'Your work is safe. Check at the service what the key may do, or choose another model.',
   'error.insufficient_quota': 'The account of the service has no credit left',
   'error.insufficient_quota.help': 'Your work is safe. Add credit at the service, then run again.',
   'error.rate_limit_exceeded': 'Too many requests for now',
@@ -73,6 +79,12 @@ export const enErrors = {
   'error.upstream_unreachable.help': 'Your work is safe. Check the connection of the server, then run again.',
   'error.upstream_error': 'The image service had a problem',
   'error.upstream_error.help': 'Your picture, mask and prompt are kept. Run again in a little while.',
+  'error.upstream_not_found': 'There is no image service at the address that the server was given',
+  'error.upstream_not_found.help':
+    'Your work is safe. Check the address of the service in the settings of the server.',
+  'error.request_refused': 'The service refused the request',
+  'error.request_refused.help':
+    'Your picture, mask and prompt are kept. Read what the service said, change something and run again.',
   'error.forbidden_origin': 'The server does not answer pages from this address',
   'error.forbidden_origin.help':
     'Your work is safe. Open Lacuna under the address that the server prints at its start.',

@@ -38,6 +38,8 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.mask_without_alpha.help': '마스크는 그대로예요. 사진의 일부를 지우고 다시 실행해 주세요.',
   'error.mask_empty': '지운 곳이 없어요',
   'error.mask_empty.help': '바꿀 부분을 브러시로 지운 다음 다시 실행해 주세요.',
+  'error.invalid_mask': '서비스가 받지 않는 마스크예요',
+  'error.invalid_mask.help': '사진과 마스크는 그대로예요. 지운 곳을 조금 바꿔서 다시 실행해 주세요.',
   'error.nothing_to_keep': '사진이 모두 지워져 있어요',
   'error.nothing_to_keep.help': '오프라인 엔진은 남은 부분으로 채워요. 일부를 되살리고 다시 실행해 주세요.',
   'error.prompt_too_long': '이 모델에는 프롬프트가 너무 길어요',
@@ -54,6 +56,9 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.organization_not_verified': '이 모델을 쓰려면 조직 인증이 필요해요',
   'error.organization_not_verified.help':
     '작업은 안전해요. 서비스 설정에서 조직을 인증하거나 다른 모델을 골라 주세요.',
+  'error.permission_denied': '서비스가 허용하지 않았어요',
+  'error.permission_denied.help':
+    '작업은 안전해요. 서비스에서 키의 권한을 확인하거나 다른 모델을 골라 주세요.',
   'error.insufficient_quota': '서비스 계정에 남은 크레딧이 없어요',
   'error.insufficient_quota.help': '작업은 안전해요. 서비스에서 크레딧을 충전한 다음 다시 실행해 주세요.',
   'error.rate_limit_exceeded': '요청이 너무 잦아요',
@@ -70,6 +75,11 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.upstream_unreachable.help': '작업은 안전해요. 서버의 인터넷 연결을 확인하고 다시 실행해 주세요.',
   'error.upstream_error': '이미지 서비스에 문제가 생겼어요',
   'error.upstream_error.help': '사진, 마스크, 프롬프트는 그대로 있어요. 잠시 뒤에 다시 실행해 주세요.',
+  'error.upstream_not_found': '서버에 적힌 주소에 이미지 서비스가 없어요',
+  'error.upstream_not_found.help': '작업은 안전해요. 서버 설정에서 서비스 주소를 확인해 주세요.',
+  'error.request_refused': '서비스가 요청을 거절했어요',
+  'error.request_refused.help':
+    '사진, 마스크, 프롬프트는 그대로 있어요. 서비스에서 보낸 메시지를 읽고 내용을 바꿔서 다시 실행해 주세요.',
   'error.forbidden_origin': '서버가 이 주소에서 온 요청을 받지 않아요',
   'error.forbidden_origin.help': '작업은 안전해요. 서버를 켤 때 표시되는 주소로 Lacuna를 열어 주세요.',
   'error.cancelled': '취소했어요',
