@@ -8,9 +8,9 @@ export interface LongFetch {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * A fetch that never follows a redirect, which would hand pictures and prompt to a host that nobody configured (307 and
- * 308 repeat the body), and whose connection may stay silent for `timeoutMs`: the one built into Node gives up after 300 s, and a
+ * A fetch whose connection may stay silent for `timeoutMs`: the one built into Node gives up after 300 s, and a
  * picture can take longer. A dispatcher only works with the fetch of its own package, hence the small translation.
+ * Redirects are not followed: 307 and 308 would repeat pictures and prompt to a host that nobody configured.
  */
 export function createLongFetch(timeoutMs: number): LongFetch {
   const dispatcher = new Agent({

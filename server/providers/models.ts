@@ -1,4 +1,5 @@
 import type { Endpoint, ModelCapabilities, Quality, SizeRule } from '../contract.ts';
+import type { Model } from './provider.ts';
 
 /** What OpenAI publishes of its image models, as of November 2026. */
 
@@ -18,11 +19,24 @@ const FOUR_STEPS: readonly Quality[] = ['auto', 'low', 'medium', 'high'];
 const SIX_STEPS: readonly Quality[] = ['auto', 'low', 'medium', 'high', 'xhigh', 'max'];
 
 /** Its status follows from the day on which the service ends it and today's date. */
-type Model = Omit<ModelCapabilities, 'status'>;
+type Row = Omit<Model, 'status'>;
 
-const gptImage = (model: Pick<Model, 'id' | 'sizes' | 'qualities'> & Partial<Model>): Model => ({
+/** What this server offers; a model that edits varies too. */
+const ALL: readonly Endpoint[] = ['generations', 'edits', 'variations'];
+const NO_SETTINGS = { background: [], moderation: [], style: [], input_fidelity: [] };
+const GPT_SETTINGS = {
+  ...NO_SETTINGS,
+  background: ['auto', 'transparent', 'opaque'],
+  moderation: ['auto', 'low'],
+};
+const LOW_OR_HIGH = { settings: { ...GPT_SETTINGS, input_fidelity: ['low', 'high'] } };
+const LOW_ONLY = { settings: { ...GPT_SETTINGS, input_fidelity: ['low'] } };
+
+const gptImage = (model: Pick<Row, 'id' | 'sizes' | 'qualities'> & Partial<Row>): Row => ({
   shutdown: null,
-  endpoints: ['generations', 'edits'],
+  endpoints: ALL,
+  nativeVariations: false,
+  settings: GPT_SETTINGS,
   maxResults: 10,
   promptMaxChars: 32_000,
   input: { maxBytes: 50 * MB, square: false },
@@ -35,13 +49,14 @@ const gptImage = (model: Pick<Model, 'id' | 'sizes' | 'qualities'> & Partial<Mod
 
 const dallE = (
   id: string,
-  endpoints: readonly Endpoint[],
   sizes: readonly string[],
-  rest: Pick<ModelCapabilities, 'qualities' | 'maxResults' | 'promptMaxChars' | 'input'>,
-): Model => ({
+  rest: Pick<
+    Row,
+    'endpoints' | 'nativeVariations' | 'qualities' | 'maxResults' | 'promptMaxChars' | 'input' | 'settings'
+  >,
+): Row => ({
   id,
   shutdown: '2026-05-12',
-  endpoints,
   sizes: { kind: 'fixed', values: sizes },
   outputFormats: ['png'],
   responseFormat: true,
@@ -52,58 +67,72 @@ const dallE = (
 
 const DECEMBER = { shutdown: '2026-12-01' };
 
-const MODELS: readonly Model[] = [
+const MODELS: readonly Row[] = [
   gptImage({ id: 'gpt-image-2.6-sunburst', sizes: FREE, qualities: SIX_STEPS }),
   gptImage({ id: 'gpt-image-2.6-flare', sizes: FREE, qualities: SIX_STEPS }),
   gptImage({ id: 'gpt-image-2.5-sunburst', sizes: FREE, qualities: SIX_STEPS }),
   gptImage({ id: 'gpt-image-2.5-flare', sizes: FREE, qualities: SIX_STEPS }),
   gptImage({ id: 'gpt-image-2', sizes: FREE, qualities: FOUR_STEPS }),
-  gptImage({ id: 'gpt-image-1.5', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
+  gptImage({ id: 'gpt-image-1.5', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...LOW_OR_HIGH, ...DECEMBER }),
   gptImage({ id: 'chatgpt-image-latest', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
-  gptImage({ id: 'gpt-image-1-mini', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
-  gptImage({ id: 'gpt-image-1', sizes: THREE_SIZES, qualities: FOUR_STEPS, shutdown: '2026-10-23' }),
-  dallE('dall-e-3', ['generations'], ['1024x1024', '1792x1024', '1024x1792'], {
+  gptImage({ id: 'gpt-image-1-mini', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...LOW_ONLY, ...DECEMBER }),
+  gptImage({
+    id: 'gpt-image-1',
+    sizes: THREE_SIZES,
+    qualities: FOUR_STEPS,
+    ...LOW_OR_HIGH,
+    shutdown: '2026-10-23',
+  }),
+  dallE('dall-e-3', ['1024x1024', '1792x1024', '1024x1792'], {
+    endpoints: ['generations'],
+    nativeVariations: false,
     qualities: ['standard', 'hd'],
     maxResults: 1,
     promptMaxChars: 4000,
     input: null,
+    settings: { ...NO_SETTINGS, style: ['vivid', 'natural'] },
   }),
-  dallE('dall-e-2', ['generations', 'edits', 'variations'], ['256x256', '512x512', '1024x1024'], {
+  dallE('dall-e-2', ['256x256', '512x512', '1024x1024'], {
+    endpoints: ALL,
+    nativeVariations: true,
     qualities: ['standard'],
     maxResults: 10,
     promptMaxChars: 1000,
     input: { maxBytes: 4 * MB, square: true },
+    settings: NO_SETTINGS,
   }),
 ];
 
 export const DEFAULT_MODEL = 'gpt-image-2.6-sunburst';
 
-export const openaiModels = (today = new Date()): ModelCapabilities[] =>
+export const openaiModels = (today = new Date()): Model[] =>
   MODELS.map((model) => ({ ...model, status: statusOn(model.shutdown, today) }));
 
-function statusOn(shutdown: string | null, today: Date): ModelCapabilities['status'] {
+function statusOn(shutdown: string | null, today: Date): Model['status'] {
   if (shutdown === null) return 'active';
   return today.toISOString().slice(0, 10) < shutdown ? 'retiring' : 'retired';
 }
 
 /** Dated snapshots ("gpt-image-2.5-flare-2026-09-08") are as their model. */
-export function findModel(models: readonly ModelCapabilities[], id: string): ModelCapabilities | null {
+export function findModel(models: readonly Model[], id: string): Model | null {
   const base = id.replace(/-\d{4}-\d{2}-\d{2}$/, '');
   const found = models.find((model) => model.id === id) ?? models.find((model) => model.id === base);
   return found ? { ...found, id } : null;
 }
 
 /** What to assume of a model: the table's word, the newest family for an unknown GPT image model, else hardly anything. */
-export function describeModel(id: string): ModelCapabilities {
+export function describeModel(id: string): Model {
   const known = findModel(openaiModels(), id);
   if (known) return known;
   if (id.startsWith('gpt-image-'))
-    return { ...gptImage({ id, sizes: FREE, qualities: FOUR_STEPS }), status: 'unknown' };
+    return { ...gptImage({ id, sizes: FREE, qualities: FOUR_STEPS, settings: null }), status: 'unknown' };
   return {
     id,
     status: 'unknown',
     shutdown: null,
-    endpoints: ['generations', 'edits'],
+    endpoints: ALL,
+    nativeVariations: false,
+    settings: null,
     sizes: {
       kind: 'free',
       step: 8,

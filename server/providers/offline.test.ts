@@ -18,8 +18,7 @@ const request: GenerateRequest = {
   compression: null,
   model: '',
   user: null,
-  background: null,
-  moderation: null,
+  settings: {},
 };
 
 async function png(
@@ -89,7 +88,7 @@ test('an edit without a mask is a variation of the size of the picture', async (
   const { data, info } = await pixelsOf(images[0]!.data);
   expect([info.width, info.height]).toEqual([SIDE, SIDE]);
   expect(data.equals((await pixelsOf((await striped).data)).data)).toBe(false);
-  const { prompt: _, quality: __, background: ___, moderation: ____, ...rest } = request;
+  const { prompt: _, ...rest } = request;
   const variation = await provider.vary(never, { ...rest, image: await striped });
   expect([...variation.images[0]!.data]).toEqual([...images[0]!.data]);
 });

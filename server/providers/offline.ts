@@ -1,22 +1,25 @@
 import { randomInt } from 'node:crypto';
-import type { ModelCapabilities } from '../contract.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
 import type {
   EditRequest,
   GenerateRequest,
+  Model,
   Provider,
   ProviderImage,
   ProviderResult,
   VariationRequest,
 } from './provider.ts';
 
-const EMBEDDED_MODEL: ModelCapabilities = {
+const EMBEDDED_MODEL: Model = {
   id: 'lacuna-embedded',
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
+  nativeVariations: true,
+  // Code written for any service runs against it, whatever it sets.
+  settings: null,
   sizes: {
     kind: 'free',
     step: 1,

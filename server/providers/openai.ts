@@ -1,11 +1,12 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import type { ImageUsage, ModelCapabilities } from '../contract.ts';
+import type { ImageUsage } from '../contract.ts';
 import { ApiError, redact } from '../errors.ts';
 import { createLongFetch } from './longFetch.ts';
 import { describeModel, openaiModels } from './models.ts';
 import type {
   EditRequest,
   ImageSize,
+  Model,
   Provider,
   ProviderOutput,
   ProviderResult,
@@ -103,8 +104,6 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
         {
           ...commonFields(described, request, size.ask),
           prompt: request.prompt,
-          ...(request.moderation && !described.responseFormat ? { moderation: request.moderation } : {}),
-          stream: false,
         },
         { signal },
       ),
@@ -124,7 +123,6 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
           image: files.length === 1 && files[0] ? files[0] : files,
           ...(mask ? { mask: toFile(mask, 'mask') } : {}),
           prompt: request.prompt,
-          stream: false,
         },
         { signal },
       ),
@@ -143,14 +141,14 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     edit,
     vary: (signal, request) => {
       const described = model(request.model);
-      return described.endpoints.includes('variations')
+      return described.nativeVariations
         ? varyNatively(signal, described, request)
         : edit(signal, asEdit(request));
     },
     close: () => line.close(),
   };
 
-  function varyNatively(signal: AbortSignal, described: ModelCapabilities, request: VariationRequest) {
+  function varyNatively(signal: AbortSignal, described: Model, request: VariationRequest) {
     const size = planSize(described, request.size, request.image);
     return call(signal, size.deliver, () =>
       client.images.createVariation(
@@ -170,22 +168,14 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
 }
 
 /** All of OpenAI's models at OpenAI; of a compatible service only the configured one is known. */
-function offeredModels(defaultModel: string, isOpenAi: boolean): ModelCapabilities[] {
+function offeredModels(defaultModel: string, isOpenAi: boolean): Model[] {
   const own = describeModel(defaultModel);
   return isOpenAi ? [own, ...openaiModels().filter((model) => model.id !== defaultModel)] : [own];
 }
 
 function asEdit(request: VariationRequest): EditRequest {
   const { image, ...options } = request;
-  return {
-    ...options,
-    images: [image],
-    mask: null,
-    prompt: VARIATION_PROMPT,
-    quality: null,
-    background: null,
-    moderation: null,
-  };
+  return { ...options, images: [image], mask: null, prompt: VARIATION_PROMPT };
 }
 
 function readUsage(usage: OpenAI.ImagesResponse.Usage | undefined): ImageUsage | null {

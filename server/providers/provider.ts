@@ -1,4 +1,4 @@
-import type { Capabilities, ImageUsage, OutputFormat, Quality } from '../contract.ts';
+import type { Capabilities, ImageUsage, ModelCapabilities, OutputFormat, Quality } from '../contract.ts';
 
 export type ImageMime = 'image/png' | 'image/jpeg' | 'image/webp';
 export type Background = 'auto' | 'transparent' | 'opaque';
@@ -17,6 +17,22 @@ export interface ImageSize {
   readonly height: number;
 }
 
+/** Fields that only some models take, by their names on the wire; present when the client sent them. */
+export interface Settings {
+  readonly background?: Background;
+  readonly moderation?: 'auto' | 'low';
+  readonly style?: string;
+  readonly input_fidelity?: 'low' | 'high';
+}
+
+/** A model as the server knows it: what the browser is told, and what only decides how the service is asked. */
+export interface Model extends ModelCapabilities {
+  /** False: the service itself has no variations, and an edit takes their place. */
+  readonly nativeVariations: boolean;
+  /** The values that each setting may have; none: the model does not take it. null: not known, so all are passed on. */
+  readonly settings: { readonly [Name in keyof Settings]-?: readonly string[] } | null;
+}
+
 interface OutputOptions {
   /** Empty: the provider's default model. */
   readonly model: string;
@@ -24,6 +40,10 @@ interface OutputOptions {
   readonly n: number;
   /** null: the provider chooses (an edit and a variation keep the size of the picture). */
   readonly size: ImageSize | null;
+  /** null: the provider chooses and says so to its service explicitly. */
+  readonly quality: Quality | null;
+  /** What the model takes of them was checked at the edge. */
+  readonly settings: Settings;
   /** Unsigned 32 bits; the same request with the same seed gives the same pictures where `seed` is a capability. */
   readonly seed: number | null;
   readonly format: OutputFormat;
@@ -35,10 +55,6 @@ interface OutputOptions {
 
 export interface GenerateRequest extends OutputOptions {
   readonly prompt: string;
-  /** null: the provider chooses and says so to its service explicitly. */
-  readonly quality: Quality | null;
-  readonly background: Background | null;
-  readonly moderation: 'auto' | 'low' | null;
 }
 
 export interface EditRequest extends GenerateRequest {
@@ -72,13 +88,18 @@ export interface ProviderResult {
   readonly requestId: string | null;
 }
 
+/** What a provider is and can do. */
+export interface Engine extends Omit<Capabilities, 'limits' | 'models'> {
+  readonly models: readonly Model[];
+}
+
 /**
  * An image service. Failures are `ApiError` (server/errors.ts); an aborted signal rejects promptly with
  * `signal.reason` or with an `ApiError` of code `cancelled`. Calls may run at the same time.
  */
 export interface Provider {
   readonly name: Capabilities['provider'];
-  capabilities(): Omit<Capabilities, 'limits'>;
+  capabilities(): Engine;
   generate(signal: AbortSignal, request: GenerateRequest): Promise<ProviderResult>;
   edit(signal: AbortSignal, request: EditRequest): Promise<ProviderResult>;
   vary(signal: AbortSignal, request: VariationRequest): Promise<ProviderResult>;

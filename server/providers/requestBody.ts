@@ -1,22 +1,24 @@
-import type { ModelCapabilities, Quality } from '../contract.ts';
+import type { Quality } from '../contract.ts';
 import { defaultQuality } from './models.ts';
-import type { GenerateRequest, ImageSize } from './provider.ts';
+import type { GenerateRequest, ImageSize, Model } from './provider.ts';
 import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
 
 /** Size and quality are always sent: left to the service they may change the shape and multiply the price. */
-export function commonFields(model: ModelCapabilities, request: GenerateRequest, size: ImageSize) {
+export function commonFields(model: Model, request: GenerateRequest, size: ImageSize) {
   const gptImage = !model.responseFormat;
-  const quality = request.quality ?? defaultQuality(model);
+  // `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does.
+  const named = request.quality === 'auto' && !model.qualities.includes('auto') ? null : request.quality;
+  const quality = named ?? defaultQuality(model);
   return {
     model: model.id,
     n: request.n,
     size: formatSize(size),
-    // Which words an endpoint takes is checked against the model's capabilities; the SDK's types differ per endpoint.
+    // Which words a model takes is checked against the model's capabilities; the SDK's types differ per endpoint.
     ...(quality ? { quality: quality as Exclude<Quality, 'hd'> } : {}),
     ...(gptImage ? {} : { response_format: 'b64_json' as const }),
     ...(gptImage || request.format !== 'png' ? { output_format: request.format } : {}),
     ...(request.compression === null ? {} : { output_compression: request.compression }),
-    ...(request.background ? { background: request.background } : {}),
+    ...(request.settings as { readonly style?: 'vivid' | 'natural' }),
     ...(model.seed && request.seed !== null ? { seed: request.seed } : {}),
     ...(request.user ? { user: request.user } : {}),
   };
@@ -26,7 +28,7 @@ export function commonFields(model: ModelCapabilities, request: GenerateRequest,
  * The size to ask for, and the one to shrink the answer to where they differ: clients of 2023 ask for 256x256 and
  * 512x512, which no current model makes.
  */
-export function planSize(model: ModelCapabilities, wanted: ImageSize | null, source: ImageSize | null) {
+export function planSize(model: Model, wanted: ImageSize | null, source: ImageSize | null) {
   const SQUARE = { width: 1024, height: 1024 };
   if (wanted === null) return { ask: nearestSize(model.sizes, source ?? SQUARE), deliver: null };
   if (sizeProblem(model.sizes, wanted) === null) return { ask: wanted, deliver: null };

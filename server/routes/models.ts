@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import type { ModelCapabilities } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import { findModel } from '../providers/models.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Model, Provider } from '../providers/provider.ts';
 
-/** `GET /v1/models` and one of them, as OpenAI lists them; retired models are left out. */
+/** `GET /v1/models` and one of them, as OpenAI lists them; retired models are left out unless one is the default. */
 export function modelRoutes(app: FastifyInstance, provider: Provider): void {
-  const { provider: engine, service } = provider.capabilities();
+  const { provider: engine, service, defaultModel } = provider.capabilities();
   const owner = engine === 'embedded' ? 'lacuna' : (service ?? 'openai');
-  const describe = ({ id, shutdown }: ModelCapabilities) => ({
+  const describe = ({ id, shutdown }: Model) => ({
     id,
     object: 'model',
     // Nobody tells the day of creation; clients expect a number.
@@ -16,7 +15,8 @@ export function modelRoutes(app: FastifyInstance, provider: Provider): void {
     owned_by: owner,
     ...(shutdown ? { shutdown_date: shutdown } : {}),
   });
-  const offered = () => provider.capabilities().models.filter((model) => model.status !== 'retired');
+  const offered = () =>
+    provider.capabilities().models.filter(({ id, status }) => status !== 'retired' || id === defaultModel);
 
   app.get('/v1/models', async () => ({ object: 'list', data: offered().map(describe) }));
 

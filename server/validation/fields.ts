@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, OutputFormat, Quality } from '../contract.ts';
 import { type ApiError, badRequest } from '../errors.ts';
-import type { Background, ImageSize } from '../providers/provider.ts';
+import type { Background, ImageSize, Settings } from '../providers/provider.ts';
 
 /** Values of a form are text, those of a JSON body typed; both may leave a field out, empty or null. */
 const absent = (value: unknown) => (value === null || value === '' ? undefined : value);
@@ -54,6 +54,8 @@ const schema = z.object({
   quality: choice('quality', QUALITIES),
   background: choice('background', BACKGROUNDS),
   moderation: choice('moderation', ['auto', 'low']),
+  style: text('style', 100),
+  input_fidelity: choice('input_fidelity', ['low', 'high']),
   output_format: choice('output_format', FORMATS),
   output_compression: integer('output_compression', 0, 100),
   response_format: choice('response_format', ['url', 'b64_json']),
@@ -69,8 +71,7 @@ export interface ImageFields {
   readonly n: number;
   readonly size: ImageSize | null;
   readonly quality: Quality | null;
-  readonly background: Background | null;
-  readonly moderation: 'auto' | 'low' | null;
+  readonly settings: Settings;
   readonly format: OutputFormat;
   readonly compression: number | null;
   readonly responseFormat: 'url' | 'b64_json';
@@ -99,8 +100,12 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
     n: value.n ?? 1,
     size: parseSize(value.size),
     quality: value.quality ?? null,
-    background: value.background ?? null,
-    moderation: value.moderation ?? null,
+    settings: {
+      ...(value.background ? { background: value.background } : {}),
+      ...(value.moderation ? { moderation: value.moderation } : {}),
+      ...(value.style ? { style: value.style } : {}),
+      ...(value.input_fidelity ? { input_fidelity: value.input_fidelity } : {}),
+    },
     format,
     compression: format === 'png' ? null : (value.output_compression ?? null),
     responseFormat:

@@ -1,6 +1,7 @@
-import type { Capabilities, Endpoint, ModelCapabilities } from '../contract.ts';
+import type { Endpoint } from '../contract.ts';
 import { ApiError, badRequest } from '../errors.ts';
 import { describeModel, findModel } from '../providers/models.ts';
+import type { Engine, Model, Settings } from '../providers/provider.ts';
 import { formatSize, sizeProblem } from '../providers/sizes.ts';
 import type { ImageFields } from './fields.ts';
 import type { CheckedPicture } from './pictures.ts';
@@ -9,22 +10,20 @@ import type { CheckedPicture } from './pictures.ts';
 const CLASSIC_SIZES = ['256x256', '512x512'];
 
 /** The embedded engine answers under any model's name, so that code written for another service runs against it. */
-export function chooseModel(capabilities: Omit<Capabilities, 'limits'>, named: string): ModelCapabilities {
-  const id = capabilities.provider === 'embedded' || named === '' ? capabilities.defaultModel : named;
-  return findModel(capabilities.models, id) ?? describeModel(id);
+export function chooseModel(engine: Engine, named: string): Model {
+  const id = engine.provider === 'embedded' || named === '' ? engine.defaultModel : named;
+  return findModel(engine.models, id) ?? describeModel(id);
 }
 
 /** Refuses what the model's capabilities say it cannot do, before anything is sent or billed. */
 export function checkModelRules(
-  model: ModelCapabilities,
+  model: Model,
   endpoint: Endpoint,
   fields: ImageFields,
   pictures: readonly CheckedPicture[],
 ): void {
-  const { id, endpoints } = model;
-  // A variation falls back to an edit where the endpoint itself is gone.
-  const offered = endpoints.includes(endpoint) || (endpoint === 'variations' && endpoints.includes('edits'));
-  if (!offered)
+  const { id } = model;
+  if (!model.endpoints.includes(endpoint))
     throw new ApiError(400, 'unsupported_endpoint', `The model '${id}' does not offer ${endpoint}.`, {
       param: 'model',
     });
@@ -49,10 +48,23 @@ export function checkModelRules(
     if (problem)
       throw badRequest('invalid_value', 'size', `Invalid size '${formatSize(fields.size)}'. ${problem}`);
   }
+  checkSettings(model, fields.settings);
   for (const picture of pictures) checkInput(model, picture);
 }
 
-function checkInput({ id, input }: ModelCapabilities, picture: CheckedPicture): void {
+function checkSettings({ id, settings: taken }: Model, settings: Settings): void {
+  if (!taken) return;
+  for (const name of Object.keys(taken) as (keyof Settings)[]) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    if (taken[name].length === 0)
+      throw badRequest('unknown_parameter', name, `The model '${id}' does not take '${name}'.`);
+    if (!taken[name].includes(value))
+      throw badRequest('invalid_value', name, `The model '${id}' does not support ${name} '${value}'.`);
+  }
+}
+
+function checkInput({ id, input }: Model, picture: CheckedPicture): void {
   if (!input) throw badRequest('unsupported_endpoint', 'image', `The model '${id}' takes no picture.`);
   if (picture.data.length > input.maxBytes) {
     const message = `The model '${id}' takes pictures of at most ${input.maxBytes} bytes.`;

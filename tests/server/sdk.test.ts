@@ -41,7 +41,7 @@ test('the official client edits with a mask, every option passed on', async () =
   expect(edit).toMatchObject({
     prompt: '호수 위의 배 한 척',
     quality: 'low',
-    background: 'opaque',
+    settings: { background: 'opaque' },
     format: 'webp',
     compression: 70,
     user: 'someone',

@@ -5,11 +5,12 @@ import OpenAI from 'openai';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { type AppOptions, createApp } from '../../server/app.ts';
-import type { ErrorBody, ErrorEnvelope, ModelCapabilities } from '../../server/contract.ts';
+import type { ErrorBody, ErrorEnvelope } from '../../server/contract.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
   EditRequest,
   GenerateRequest,
+  Model,
   Provider,
   ProviderResult,
   VariationRequest,
@@ -41,11 +42,13 @@ export const halfMask = (width = 64, height = 48) =>
 export const file = (data: Uint8Array, name = 'image.png', type = 'image/png') =>
   new File([data as Uint8Array<ArrayBuffer>], name, { type });
 
-const MODEL: ModelCapabilities = {
+const MODEL: Model = {
   id: 'double-1',
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
+  nativeVariations: true,
+  settings: null,
   sizes: {
     kind: 'free',
     step: 1,

@@ -68,7 +68,7 @@ test('parts without a file name, as old clients write a Buffer', async () => {
   ]);
 });
 
-test('unknown fields and empty ones are ignored', async () => {
+test('unknown fields, empty ones, and what the embedded engine has no use for are ignored', async () => {
   const double = createDouble();
   const { url } = await serve(double);
   const body = form({
@@ -77,6 +77,8 @@ test('unknown fields and empty ones are ignored', async () => {
     n: '',
     size: 'auto',
     style: 'vivid',
+    input_fidelity: 'high',
+    moderation: 'low',
     new_thing: '1',
   });
   expect((await fetch(`${url}/v1/images/edits`, { method: 'POST', body })).status).toBe(200);
@@ -124,12 +126,15 @@ test('a picture without mask and without transparency is edited whole', async ()
   expect(double.edited.map((edit) => edit.mask)).toEqual([null, null]);
 });
 
-test('capabilities are those of the provider, with the limits of the server', async () => {
+test('capabilities are those of the provider without what only the server needs, with the limits of the server', async () => {
   const double = createDouble();
   const { url } = await serve(double);
   const reply = await (await fetch(`${url}/api/capabilities`)).json();
+  const { models, ...engine } = double.capabilities();
+  const told = models.map(({ nativeVariations: _, settings: __, ...model }) => model);
   expect(reply).toEqual({
-    ...double.capabilities(),
+    ...engine,
+    models: told,
     limits: { maxUploadBytes: 2 * 1024 * 1024, maxPixels: 4_000_000, maxEdge: 4000 },
   });
 });
