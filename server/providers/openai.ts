@@ -61,14 +61,21 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
       if (!Array.isArray(reply?.data) || reply.data.length === 0)
         throw unusable('its answer holds no picture');
       const images: ProviderOutput[] = [];
+      let broken: unknown = null;
       for (const item of reply.data) {
-        const image = await readServedImage(signal, item, { baseUrl, fetch: line.fetch });
-        const { revisedPrompt } = image;
-        images.push({
-          ...(deliver ? await shrink(image, deliver) : image),
-          ...(revisedPrompt ? { revisedPrompt: scrub(revisedPrompt) } : {}),
-        });
+        try {
+          const image = await readServedImage(signal, item, { baseUrl, fetch: line.fetch });
+          const { revisedPrompt } = image;
+          images.push({
+            ...(deliver ? await shrink(image, deliver) : image),
+            ...(revisedPrompt ? { revisedPrompt: scrub(revisedPrompt) } : {}),
+          });
+        } catch (error) {
+          broken ??= error;
+        }
       }
+      // The others were paid for: one broken picture does not take them along.
+      if (images.length === 0 || signal.aborted) throw broken;
       return {
         images,
         usage: readUsage(reply.usage),

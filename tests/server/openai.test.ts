@@ -263,6 +263,22 @@ test.each([
   expect(refusal).toMatchObject({ status: 502, code: 'upstream_error', maybe_billed: true });
 });
 
+test('one broken picture does not take the others along', async () => {
+  const { upstream, url } = await serveUpstream();
+  const good = (await picture(48, 48)).toString('base64');
+  const cut = (await picture(48, 48)).subarray(0, -20).toString('base64');
+  upstream.answer = (_call, response) =>
+    sendJson(response, 200, { created: 1, data: [{ b64_json: cut }, { b64_json: good }] });
+  const response = await fetch(`${url}/v1/images/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-image-2', prompt: 'x', n: 2 }),
+  });
+  expect(response.status).toBe(200);
+  expect(((await response.json()) as { data: unknown[] }).data.length).toBe(1);
+  expect(upstream.calls.length).toBe(1);
+});
+
 test('a fetched picture that was cut short is an error of the service', async () => {
   const { upstream, refused } = await serveUpstream({ defaultModel: 'local-model' });
   const jpeg = await sharp(await picture())
