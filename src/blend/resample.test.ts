@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import { cropTopLeft, edgePad } from './edgePad.ts';
-import { resample, resampleRows } from './resample.ts';
+import { resample, resampledStrips } from './resample.ts';
 import { sentMask } from './sentMask.ts';
 
 /** Smooth colour waves. */
@@ -40,19 +40,26 @@ test('agrees with libvips', async () => {
   }
 });
 
-test('rows in strips are the rows of the whole', () => {
-  const from = { width: 50, height: 61 };
-  const to = { width: 33, height: 40 };
-  const pixels = waves(from.width, from.height);
-  const read = (first: number, last: number) => pixels.subarray(first * 200, last * 200);
-  const whole = resample(pixels, from, to);
-  for (const [first, end] of [
-    [0, 7],
-    [7, 39],
-    [39, 40],
-  ] as const) {
-    expect(resampleRows(read, from, to, first, end)).toEqual(whole.subarray(first * 132, end * 132));
-  }
+test('each row is read once, in order, and never long before it is needed', () => {
+  const edge = fc.integer({ min: 1, max: 150 });
+  fc.assert(
+    fc.property(edge, edge, (height, target) => {
+      let ready = 0;
+      let given = 0;
+      const read = (first: number, last: number) => {
+        expect(first).toBe(ready);
+        expect(last).toBeGreaterThan(first);
+        ready = last;
+        return new Uint8Array((last - first) * 8).fill(first % 256);
+      };
+      const scale = height / target;
+      for (const strip of resampledStrips(read, { width: 2, height }, { width: 3, height: target })) {
+        given += strip.length / 12;
+        expect(ready).toBeLessThanOrEqual(given * scale + 3 * Math.max(1, scale) + 2);
+      }
+      expect(given).toBe(target);
+    }),
+  );
 });
 
 test('down and up again returns smooth content; one colour stays itself; hidden colours do not bleed', () => {

@@ -1,7 +1,7 @@
 import { flattenRect } from '../blend/composite.ts';
 import { type CropPlan, contentSize } from '../blend/cropPlan.ts';
 import { cropTopLeft, edgePad } from '../blend/edgePad.ts';
-import { resampleRows } from '../blend/resample.ts';
+import { resampledStrips } from '../blend/resample.ts';
 import type { Size } from '../blend/size.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
@@ -11,17 +11,15 @@ import type { ImageStore } from './imageStore.ts';
 import type { Pause } from './pause.ts';
 import { encodePng } from './png/encode.ts';
 
-/** Target rows scaled at once. */
-const STRIP = 32;
-
 type ReadRows = (first: number, last: number) => Uint8Array;
 
 /** `size` straight RGBA scaled in strips, or copied when the sizes agree. */
 async function scaled(read: ReadRows, size: Size, to: Size, pause: Pause): Promise<Uint8Array<ArrayBuffer>> {
   const out = new Uint8Array(to.width * to.height * 4);
-  for (let y = 0; y < to.height; y += STRIP) {
-    const end = Math.min(to.height, y + STRIP);
-    out.set(resampleRows(read, size, to, y, end), y * to.width * 4);
+  let at = 0;
+  for (const strip of resampledStrips(read, size, to)) {
+    out.set(strip, at);
+    at += strip.length;
     await pause();
   }
   return out;
