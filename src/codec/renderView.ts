@@ -162,7 +162,17 @@ function remember<Key, Value>(
 function premultiplied(straight: Uint8Array, weight: Uint8Array | null): Uint8Array {
   const out = new Uint8Array(straight.length);
   for (let i = 0, p = 0; i < out.length; i += 4, p++) {
-    const alpha = (straight[i + 3]! * (weight ? weight[p]! : 255)) / 255;
+    const share = weight ? weight[p]! : 255;
+    // Most of a layer is hidden or whole.
+    if (share === 0) continue;
+    if (share === 255 && straight[i + 3] === 255) {
+      out[i] = straight[i]!;
+      out[i + 1] = straight[i + 1]!;
+      out[i + 2] = straight[i + 2]!;
+      out[i + 3] = 255;
+      continue;
+    }
+    const alpha = (straight[i + 3]! * share) / 255;
     out[i] = (straight[i]! * alpha) / 255 + 0.5;
     out[i + 1] = (straight[i + 1]! * alpha) / 255 + 0.5;
     out[i + 2] = (straight[i + 2]! * alpha) / 255 + 0.5;
