@@ -14,6 +14,7 @@ import { createLibrary } from './persistence/library.ts';
 import { createPreferences } from './persistence/preferences.ts';
 import { createToolbox } from './tools/toolbox.ts';
 import { AppView } from './ui/App.tsx';
+import { failureOf } from './ui/actions/failure.ts';
 import type { App } from './ui/app.ts';
 import { createProxies } from './ui/proxies.ts';
 import { shownFrame } from './ui/shown.ts';
@@ -51,7 +52,10 @@ const jobs = createJobs({
     session.setMaskLook('erased');
     stage.fit();
   },
-  keepForLater: (group) => autosave.keepForLater(group),
+  keepForLater: async (group) => {
+    await autosave.keepForLater(group);
+    if (group.snapshot) ui.notify('job.waitsElsewhere', { name: group.snapshot.name });
+  },
   stored: () => autosave.flush(),
 });
 
@@ -88,6 +92,9 @@ createRoot(document.getElementById('root')!).render(
 );
 
 // This tab's document comes back after a reload.
-void autosave.restoreTab().then((restored) => {
-  if (restored) stage.fit();
-});
+autosave.restoreTab().then(
+  (restored) => {
+    if (restored) stage.fit();
+  },
+  (error) => ui.fail(failureOf(error)),
+);

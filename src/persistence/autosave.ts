@@ -6,6 +6,7 @@ import type { ResultGroup } from '../jobs/job.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { Library } from './library.ts';
 import { createRecorder, isBlank, type Moment, sameMoment } from './moment.ts';
+import { StoredDataError } from './parse.ts';
 import { referencesOfRecord, type StoredArrival } from './record.ts';
 import { StorageError } from './storageError.ts';
 import { createTabDocument, type TabDocument } from './tabDocument.ts';
@@ -91,7 +92,7 @@ export function createAutosave(options: AutosaveOptions) {
       timer ??= setTimeout(flush, DELAY);
       return;
     }
-    if (left.id === desk) clearDesk();
+    if (moment.id !== left.id && left.id === desk) clearDesk();
     void flush();
   }
 
@@ -218,6 +219,8 @@ export function createAutosave(options: AutosaveOptions) {
         await openStored(id);
         return true;
       } catch (error) {
+        // A tab that was left with nothing open or typed has no record.
+        if (error instanceof StoredDataError && error.code === 'absent') return false;
         if (error instanceof StorageError) store.setState({ status: 'refused', lastError: error });
         throw error;
       }

@@ -1,8 +1,8 @@
 /** Why something that was stored can't be used. */
 export class StoredDataError extends Error {
   override readonly name = 'StoredDataError';
-  /** 'newer': a later version of the app wrote it. */
-  readonly code: 'missing' | 'malformed' | 'newer';
+  /** 'absent': there is no such record. 'missing': a part of it is gone. 'newer': a later version of the app wrote it. */
+  readonly code: 'absent' | 'missing' | 'malformed' | 'newer';
 
   constructor(code: StoredDataError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -33,11 +33,11 @@ export interface Loaded {
   readonly masks: ReadonlyMap<string, Mask>;
 }
 
-/** Throws a `StoredDataError` when the document or a part of it is missing or can't be read. */
+/** Throws a `StoredDataError` when the document is absent, or a part of it is missing or can't be read. */
 export async function readDocument(database: Database, id: string): Promise<Loaded> {
   const tx = database.transaction(['documents', 'images', 'masks', 'arrivals']);
   const value = await tx.objectStore('documents').get(id);
-  if (value === undefined) throw new StoredDataError('missing', `document ${id}`);
+  if (value === undefined) throw new StoredDataError('absent', `document ${id}`);
   const record = parseRecord(value);
   const arrivals = (await tx.objectStore('arrivals').getAll(arrivalsOf(id))).map(parseArrival);
   const own = referencesOfRecord(record);

@@ -287,7 +287,7 @@ test('records that cannot be read are left out, and left alone', async () => {
       ),
     ),
   );
-  expect(codes).toEqual(['malformed', 'newer', 'missing']);
+  expect(codes).toEqual(['malformed', 'newer', 'absent']);
   expect((await state()).document?.id).toBe('one');
 });
 

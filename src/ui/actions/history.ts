@@ -7,7 +7,11 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ editor, ui }: App): void {
+export function undo({ editor, jobs, ui }: App): void {
+  if (jobs.takeBack()) {
+    ui.announce('undo.done', { step: { key: stepKey('discard') } });
+    return;
+  }
   const label = editor.store.getState().undoLabel;
   if (editor.undo() && label) ui.announce('undo.done', { step: { key: stepKey(label) } });
 }

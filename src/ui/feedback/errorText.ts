@@ -30,6 +30,7 @@ const ownCodes: Readonly<Record<OwnCode, true>> = {
   unsupported: true,
   undecodable: true,
   'worker-failed': true,
+  absent: true,
   missing: true,
   malformed: true,
   newer: true,

@@ -144,6 +144,7 @@ export const en = {
   'job.waiting': 'Working',
   'job.receiving': 'Receiving',
   'job.elapsed': '{phase}, {time}',
+  'job.waitsElsewhere': 'The result for “{name}” is ready. It waits there, under Recent.',
   'job.started': 'Started. You can go on painting.',
   cancel: 'Cancel',
 

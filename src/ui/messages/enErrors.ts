@@ -138,6 +138,9 @@ export const enErrors = {
   'error.storage_refused': 'This browser did not store that',
   'error.storage_refused.help':
     'What is open stays open as long as this tab does. Download the picture before you leave.',
+  'error.absent': 'This picture is not stored any more',
+  'error.absent.help':
+    'It was removed, perhaps in another tab. What was open stays open. Open the original file again.',
   'error.missing': 'A part of this picture is not stored any more',
   'error.missing.help':
     'The browser may have made room for something else. What was open stays open. Open the original file again.',

@@ -142,6 +142,7 @@ export const ko: Catalogue = {
   'job.waiting': '작업 중',
   'job.receiving': '받는 중',
   'job.elapsed': '{phase}, {time}',
+  'job.waitsElsewhere': '‘{name}’의 결과가 준비됐어요. 최근 항목에서 그 사진을 열면 볼 수 있어요.',
   'job.started': '시작했어요. 계속 그려도 괜찮아요.',
   cancel: '취소',
 

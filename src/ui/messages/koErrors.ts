@@ -133,6 +133,9 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.storage_refused': '이 브라우저가 저장하지 못했어요',
   'error.storage_refused.help':
     '열려 있는 사진은 탭을 닫기 전까지 그대로예요. 나가기 전에 사진을 다운로드해 주세요.',
+  'error.absent': '이 사진은 더 이상 저장되어 있지 않아요',
+  'error.absent.help':
+    '다른 탭에서 지웠을 수 있어요. 열려 있던 사진은 그대로예요. 원본 파일을 다시 열어 주세요.',
   'error.missing': '저장된 사진의 일부가 남아 있지 않아요',
   'error.missing.help':
     '브라우저가 공간을 비우면서 지웠을 수 있어요. 열려 있던 사진은 그대로예요. 원본 파일을 다시 열어 주세요.',

@@ -16,6 +16,7 @@ function HistoryButtons() {
   const app = useApp();
   const t = useTranslate();
   const { canUndo, canRedo, undoLabel, redoLabel } = useEditor((state) => state);
+  const putAway = useJobs((state) => state.putAway.length > 0);
   const hint = (key: 'undo' | 'redo', label: string | null) =>
     label ? `${t(key)}: ${t(stepKey(label))}` : t(key);
   return (
@@ -23,9 +24,9 @@ function HistoryButtons() {
       <Button
         icon={Undo2}
         label={t('undo')}
-        hint={hint('undo', undoLabel)}
+        hint={hint('undo', putAway ? 'discard' : undoLabel)}
         keys="Mod+Z"
-        disabled={!canUndo}
+        disabled={!canUndo && !putAway}
         data-testid="undo"
         onClick={() => undo(app)}
       />
