@@ -115,6 +115,8 @@ export function attachPointerInput({
       }
       onHover(toView(event));
       if (event.pointerId !== active) return;
+      // React listens at the root, and would search its tree at each move of a stroke.
+      event.stopPropagation();
       // Some browsers give an empty list for synthetic events.
       const readings = event.getCoalescedEvents?.() ?? [];
       const samples = (readings.length > 0 ? readings : [event]).map(sample);

@@ -59,8 +59,8 @@ export interface Codec {
   close(): void;
 }
 
-/** The worker starts this long after the page, in ms: after the first paint, before the first picture is chosen. */
-const WARM_UP = 500;
+/** The worker starts this long after the page, in ms: beside the first paint, so that it is up for the first picture. */
+const WARM_UP = 30;
 
 /** For what nobody needs to abort. */
 const never = new AbortController().signal;
