@@ -8,7 +8,9 @@ import { newDocument } from './editor/document.ts';
 import { createEditor } from './editor/editor.ts';
 import { createLiveDraft } from './editor/liveDraft.ts';
 import { createSession } from './editor/session.ts';
+import { createBlending } from './jobs/blending.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { findSelected, layersOf } from './jobs/staging.ts';
 import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
 import { createPreferences } from './persistence/preferences.ts';
@@ -27,7 +29,7 @@ const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx
 
 const editor = createEditor();
 const session = createSession();
-const draft = createLiveDraft(editor);
+const draft = createLiveDraft(editor, session);
 const toolbox = createToolbox({ draft, session });
 const ui = createUi();
 const preferences = createPreferences();
@@ -45,7 +47,7 @@ const jobs = createJobs({
     const { service } = ui.store.getState();
     return service.state === 'ready' ? service.capabilities : client.capabilities(signal);
   },
-  openPicture: ({ image }, { ask }) => {
+  openPicture: (image, { ask }) => {
     const name = ask.prompt.trim().split(/\s+/).slice(0, 6).join(' ') || 'picture';
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: image }));
     session.setAsk({ mode: 'edit' });
@@ -57,6 +59,16 @@ const jobs = createJobs({
     if (group.snapshot) ui.notify('job.waitsElsewhere', { name: group.snapshot.name });
   },
   stored: () => autosave.flush(),
+});
+
+const blending = createBlending({
+  editor,
+  codec,
+  layersOfResult: (selection) => {
+    const found = findSelected(jobs.waiting(), selection);
+    return found && layersOf(found.result, editor.document());
+  },
+  onError: (error) => ui.fail(failureOf(error)),
 });
 
 const autosave = createAutosave({
@@ -76,7 +88,20 @@ const stage = createStageControl({
   insets: stageInsets,
 });
 
-const app: App = { editor, session, jobs, codec, client, library, autosave, preferences, stage, ui, proxies };
+const app: App = {
+  editor,
+  session,
+  jobs,
+  blending,
+  codec,
+  client,
+  library,
+  autosave,
+  preferences,
+  stage,
+  ui,
+  proxies,
+};
 
 Object.defineProperty(window, 'lacuna', { value: createWindowLacuna(editor, stage) });
 

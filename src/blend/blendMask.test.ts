@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { coverageAt, coverageOf, maskFromCoverage } from '../raster/coverage.ts';
 import { maskSource } from '../raster/mask.ts';
-import { blendMask, RAMP } from './blendMask.ts';
+import { blendMask } from './blendMask.ts';
 import { distanceTo } from './distance.ts';
 
 const frame = pixelRect(0, 0, 640, 400);
+const RAMP = 8;
 
 function filled(rects: readonly PixelRect[]) {
   const coverage = new Uint8Array(frame.width * frame.height);
@@ -45,7 +46,7 @@ test('weights never exceed coverage and are 0 exactly where coverage is', () => 
       // Hard masks as well as noise.
       const values = hard ? bytes.map((v) => (v > 50 * hard ? 255 : 0)) : bytes;
       const rect = pixelRect(-10, 240, 30, 30);
-      const out = coverageOf(maskSource(blendMask(maskFromCoverage(values, rect), rect)), rect);
+      const out = coverageOf(maskSource(blendMask(maskFromCoverage(values, rect), rect, RAMP)), rect);
       for (let i = 0; i < values.length; i++) {
         expect(out[i]).toBeLessThanOrEqual(values[i]!);
         expect(out[i] === 0).toBe(values[i] === 0);
@@ -55,7 +56,7 @@ test('weights never exceed coverage and are 0 exactly where coverage is', () => 
 });
 
 test('the ramp rises inwards over its width, across tile borders', () => {
-  const mask = blendMask(filled([pixelRect(100, 100, 400, 200)]), frame);
+  const mask = blendMask(filled([pixelRect(100, 100, 400, 200)]), frame, RAMP);
   for (let depth = 1; depth <= 12; depth++) {
     const weight = Math.min(255, Math.round((depth / RAMP) * 255));
     expect(coverageAt(mask, 99 + depth, 200)).toBe(weight);
@@ -66,20 +67,20 @@ test('the ramp rises inwards over its width, across tile borders', () => {
 
 test('the middle of thin strokes is healed fully', () => {
   for (const thickness of [1, 2, 3, 5, 7, 12]) {
-    const mask = blendMask(filled([pixelRect(50, 100, 300, thickness)]), frame);
+    const mask = blendMask(filled([pixelRect(50, 100, 300, thickness)]), frame, RAMP);
     expect(coverageAt(mask, 200, 100 + (thickness >> 1)), `${thickness} px`).toBe(255);
   }
 });
 
 test('a thin stroke keeps its middle where it runs into a blob', () => {
-  const mask = blendMask(filled([pixelRect(50, 200, 200, 3), pixelRect(250, 150, 100, 100)]), frame);
+  const mask = blendMask(filled([pixelRect(50, 200, 200, 3), pixelRect(250, 150, 100, 100)]), frame, RAMP);
   for (let x = 60; x < 300; x++) expect(coverageAt(mask, x, 201), `at ${x}`).toBeGreaterThan(140);
 });
 
 test('the frame is no border', () => {
-  const mask = blendMask(filled([pixelRect(0, 0, 640, 100)]), frame);
+  const mask = blendMask(filled([pixelRect(0, 0, 640, 100)]), frame, RAMP);
   expect(coverageAt(mask, 0, 0)).toBe(255);
   expect(coverageAt(mask, 639, 50)).toBe(255);
   expect(coverageAt(mask, 320, 99)).toBeLessThan(64);
-  expect(coverageAt(blendMask(filled([frame]), frame), 639, 399)).toBe(255);
+  expect(coverageAt(blendMask(filled([frame]), frame, RAMP), 639, 399)).toBe(255);
 });

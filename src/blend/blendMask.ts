@@ -6,21 +6,24 @@ import { TILE_AREA, TILE_SIZE, type Tile } from '../raster/tile.ts';
 import { distanceTo } from './distance.ts';
 import { rampWidths } from './rampWidth.ts';
 
-/** Width of the inward ramp in document px. */
-export const RAMP = 8;
-
 /**
  * Weight of a result at each pixel: min(coverage, ramp). The ramp rises from the pixels with coverage 0 inwards over
  * `ramp` px, or over the local thickness where the mask is thinner, so that the middle of a 3 px scratch still gets
  * its full coverage. The frame's edge is no border: a mask that runs out of the picture keeps its weight there.
- * Yields after every tile, so that a worker can pause; cost follows the length of the mask's border.
+ * Only the tiles that touch `within` are given. Yields after every tile, so that a worker can pause; cost follows
+ * the length of the mask's border.
  */
-export function* blendMaskSteps(mask: Mask, frame: PixelRect, ramp = RAMP): Generator<void, Mask> {
+export function* blendMaskSteps(
+  mask: Mask,
+  frame: PixelRect,
+  ramp: number,
+  within: PixelRect = frame,
+): Generator<void, Mask> {
   const tiles = new Map<number, Tile>();
   for (const key of mask.tiles.keys()) {
     const square = tileRect(tileX(key), tileY(key));
     const block = intersect(square, frame);
-    if (!block) continue;
+    if (!block || !intersect(block, within)) continue;
     const tile = compactTile(blendTile(mask, frame, square, block, ramp));
     if (tile !== 0) tiles.set(key, tile);
     yield;
@@ -28,7 +31,7 @@ export function* blendMaskSteps(mask: Mask, frame: PixelRect, ramp = RAMP): Gene
   return { tiles };
 }
 
-export function blendMask(mask: Mask, frame: PixelRect, ramp = RAMP): Mask {
+export function blendMask(mask: Mask, frame: PixelRect, ramp: number): Mask {
   const steps = blendMaskSteps(mask, frame, ramp);
   let step = steps.next();
   while (!step.done) step = steps.next();

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
+import { fillMask } from '../raster/invert.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
-import { flattenRect } from './composite.ts';
+import { flattenRect, peekRect } from './composite.ts';
 import { countChanged } from './verify.ts';
 
 const source = (images: Record<string, number[]>) => ({
@@ -72,10 +73,38 @@ test('outside the picture is transparent black; a layer may lie there; hidden la
   ]);
 });
 
-test('counts pixels that differ in any byte where nothing was painted', () => {
+test('counts pixels that differ in any byte: outside both masks, and under the blend mask alone', () => {
   const before = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9);
   const after = Uint8Array.of(1, 2, 3, 5, 5, 6, 7, 8, 0, 0, 0, 0);
-  expect(countChanged(before, after, Uint8Array.of(0, 0, 1))).toBe(1);
-  expect(countChanged(before, after, Uint8Array.of(0, 0, 0))).toBe(2);
-  expect(countChanged(before, before, Uint8Array.of(0, 0, 0))).toBe(0);
+  const count = (painted: number[], blended: number[], now = after) =>
+    countChanged(
+      before,
+      now,
+      () => Uint8Array.from(painted),
+      () => Uint8Array.from(blended),
+    );
+  expect(count([0, 0, 1], [0, 0, 0])).toEqual({ outside: 1, beside: 0 });
+  expect(count([0, 0, 0], [0, 0, 0])).toEqual({ outside: 2, beside: 0 });
+  expect(count([0, 0, 0], [9, 0, 0])).toEqual({ outside: 1, beside: 1 });
+  expect(count([255, 0, 0], [9, 0, 1])).toEqual({ outside: 0, beside: 1 });
+  expect(count([0, 0, 0], [0, 0, 0], before)).toEqual({ outside: 0, beside: 0 });
+});
+
+test('peeking gives the same bytes as flattening, without a copy where only the picture is seen', () => {
+  const stack: LayerStack = {
+    frame: pixelRect(0, 0, 2, 4),
+    picture: { id: 'below', width: 2, height: 4 },
+    layers: [{ ...one(255).layers[0]!, rect: pixelRect(1, 3, 1, 1), mask: fillMask(pixelRect(1, 3, 1, 1)) }],
+  };
+  const below = Uint8Array.from({ length: 32 }, (_, i) => i);
+  const images = { pixels: (id: string) => (id === 'below' ? below : Uint8Array.of(9, 9, 9, 255)) };
+  for (const rect of [
+    pixelRect(0, 0, 2, 3),
+    pixelRect(0, 2, 2, 2),
+    pixelRect(1, 0, 1, 2),
+    pixelRect(-1, 0, 4, 4),
+  ]) {
+    expect([...peekRect(images, stack, rect)]).toEqual([...flattenRect(images, stack, rect)]);
+  }
+  expect(peekRect(images, stack, pixelRect(0, 1, 2, 2)).buffer).toBe(below.buffer);
 });

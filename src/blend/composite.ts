@@ -1,4 +1,4 @@
-import { intersect, type PixelRect, pixelRect, sameRect } from '../geometry/rect.ts';
+import { contains, intersect, type PixelRect, pixelRect, sameRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { maskSource } from '../raster/mask.ts';
@@ -32,6 +32,22 @@ export function flattenRect(
     blendRect(source.pixels(layer.image.id), layer.rect, weights, out, rect, part);
   }
   return out;
+}
+
+/**
+ * The same for whoever only reads: where nothing lies over the picture and the rectangle is whole rows of it, the
+ * picture's own bytes, without a copy.
+ */
+export function peekRect(source: PixelSource, stack: LayerStack, rect: PixelRect): Uint8Array {
+  const { frame, picture, layers } = stack;
+  const pictureRect = pixelRect(0, 0, picture.width, picture.height);
+  const whole = rect.x === 0 && rect.width === picture.width;
+  const covered = layers.some(({ visible, rect: layer }) => visible && intersect(layer, rect));
+  if (!whole || covered || !contains(frame, rect) || !contains(pictureRect, rect)) {
+    return flattenRect(source, stack, rect);
+  }
+  const rowBytes = picture.width * 4;
+  return source.pixels(picture.id).subarray(rect.y * rowBytes, (rect.y + rect.height) * rowBytes);
 }
 
 /** Copies `part` between two straight RGBA buffers that cover `fromRect` and `toRect`. */

@@ -1,7 +1,7 @@
 import type { Size } from './size.ts';
 
 /** Grows a picture to the right and bottom by repeating its last column and row. `channels` bytes per pixel. */
-export function edgePad(pixels: Uint8Array, from: Size, to: Size, channels: number): Uint8Array {
+export function edgePad(pixels: Uint8Array, from: Size, to: Size, channels: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(to.width * to.height * channels);
   const rowBytes = to.width * channels;
   for (let y = 0; y < from.height; y++) {
@@ -17,7 +17,12 @@ export function edgePad(pixels: Uint8Array, from: Size, to: Size, channels: numb
 }
 
 /** The inverse: the top left `to` of a picture of size `from`. */
-export function cropTopLeft(pixels: Uint8Array, from: Size, to: Size, channels: number): Uint8Array {
+export function cropTopLeft(
+  pixels: Uint8Array,
+  from: Size,
+  to: Size,
+  channels: number,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(to.width * to.height * channels);
   for (let y = 0; y < to.height; y++) {
     const start = y * from.width * channels;

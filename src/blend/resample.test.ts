@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import { cropTopLeft, edgePad } from './edgePad.ts';
-import { resample, resampledStrips } from './resample.ts';
+import { resample, resampledStrips, type Window } from './resample.ts';
 import { sentMask } from './sentMask.ts';
+import type { Size } from './size.ts';
 
 /** Smooth colour waves. */
 function waves(width: number, height: number): Uint8Array {
@@ -76,6 +77,57 @@ test('down and up again returns smooth content; one colour stays itself; hidden 
   for (let i = 0; i < 64; i++) edge.set(i % 8 < 4 ? [255, 0, 0, 255] : [0, 255, 0, 0], i * 4);
   const small = resample(edge, { width: 8, height: 8 }, { width: 3, height: 3 });
   for (let i = 0; i < small.length; i += 4) if (small[i + 3]! > 8) expect(small[i + 1]).toBe(0);
+});
+
+test('a window of whole pixels is a copy; a fractional one shows the content where it lies', () => {
+  const size = { width: 160, height: 120 };
+  const wave = (x: number, y: number) => [
+    128 + 90 * Math.sin(x / 9),
+    128 + 90 * Math.cos(y / 7),
+    128 + 60 * Math.sin((x + y) / 13),
+    255,
+  ];
+  const drawn = (to: Size, { x, y, width, height }: Window) =>
+    Uint8Array.from({ length: to.width * to.height * 4 }, (_, i) => {
+      const column = Math.floor(i / 4) % to.width;
+      const row = Math.floor(i / 4 / to.width);
+      // Colours of the middle of each pixel, as `waves` has them at whole numbers.
+      const sx = x + ((column + 0.5) * width) / to.width - 0.5;
+      const sy = y + ((row + 0.5) * height) / to.height - 0.5;
+      return wave(sx, sy)[i % 4]!;
+    });
+  const pixels = waves(size.width, size.height);
+  const copy = { x: 30, y: 20, width: 50, height: 40 };
+  expect(resample(pixels, size, copy, copy)).toEqual(drawn(copy, copy));
+  const middle = fc.double({ min: 20, max: 60, noNaN: true });
+  const length = fc.double({ min: 20, max: 40, noNaN: true });
+  const edge = fc.integer({ min: 20, max: 60 });
+  fc.assert(
+    fc.property(middle, middle, length, length, edge, edge, (x, y, w, h, width, height) => {
+      const [to, window] = [
+        { width, height },
+        { x, y, width: w, height: h },
+      ];
+      expect(worst(resample(pixels, size, to, window), drawn(to, window))).toBeLessThanOrEqual(4);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a window beyond the picture repeats its edge', () => {
+  const size = { width: 4, height: 3 };
+  const pixels = Uint8Array.from({ length: 48 }, (_, i) => (i % 4 === 3 ? 255 : Math.floor(i / 4) * 10));
+  const place = fc.integer({ min: -40, max: 40 });
+  fc.assert(
+    fc.property(place, place, (x, y) => {
+      const out = resample(pixels, size, { width: 5, height: 5 }, { x, y, width: 5, height: 5 });
+      for (let i = 0; i < 25; i++) {
+        const sx = Math.min(3, Math.max(0, x + (i % 5)));
+        const sy = Math.min(2, Math.max(0, y + Math.floor(i / 5)));
+        expect(Math.abs(out[i * 4]! - pixels[(sy * 4 + sx) * 4]!)).toBeLessThanOrEqual(1);
+      }
+    }),
+  );
 });
 
 test('padding repeats the edge and is cut again', () => {

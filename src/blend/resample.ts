@@ -6,32 +6,51 @@ const LOBES = 3;
 /** Target rows given at once: some milliseconds of work. */
 const STRIP = 32;
 
+/** The part of a picture that is looked at: px of the picture, fractional; beyond its edge the edge repeats. */
+export interface Window {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const wholeOf = ({ width, height }: Size): Window => ({ x: 0, y: 0, width, height });
+
 /**
- * A straight RGBA picture scaled to `to`, in strips of whole rows from the top. Separable Lanczos (C. Duchon, "Lanczos
- * Filtering in One and Two Dimensions", 1979); when shrinking, the kernel is widened by the factor, which makes it a
- * low-pass. Works premultiplied in floats, so that a transparent pixel's hidden colour does not bleed; straight out.
+ * What a window shows of a straight RGBA picture, scaled to `to`, in strips of whole rows from the top. Separable
+ * Lanczos (C. Duchon, "Lanczos Filtering in One and Two Dimensions", 1979); when shrinking, the kernel is widened by
+ * the factor, which makes it a low-pass. Works premultiplied in floats, so that a transparent pixel's hidden colour
+ * does not bleed; straight out.
  *
- * Where the sizes agree the bytes are copied, hidden colours included.
+ * Where the window holds whole pixels of the picture, one for each of the target's, their bytes are copied, hidden
+ * colours included.
  *
- * @param readRows straight RGBA of source rows [first, last); asked for each row once, in order
+ * @param readRows straight RGBA of source rows [first, last), whole rows; asked for each row at most once, in order
  */
 export function* resampledStrips(
   readRows: (first: number, last: number) => Uint8Array,
   size: Size,
   to: Size,
+  window: Window = wholeOf(size),
 ): Generator<Uint8Array, void> {
-  const same = size.width === to.width && size.height === to.height;
-  const next = same ? readRows : scaler(readRows, size, to);
+  const next = holdsWholePixels(window, size, to)
+    ? cutter(readRows, size, window)
+    : scaler(readRows, size, to, window);
   for (let y = 0; y < to.height; y += STRIP) yield next(y, Math.min(to.height, y + STRIP));
 }
 
-/** A whole straight RGBA picture scaled. */
-export function resample(pixels: Uint8Array, size: Size, to: Size): Uint8Array<ArrayBuffer> {
+/** What a window shows of a straight RGBA picture, scaled, as a whole. */
+export function resample(
+  pixels: Uint8Array,
+  size: Size,
+  to: Size,
+  window: Window = wholeOf(size),
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(to.width * to.height * 4);
   const rowBytes = size.width * 4;
   const read = (first: number, last: number) => pixels.subarray(first * rowBytes, last * rowBytes);
   let at = 0;
-  for (const strip of resampledStrips(read, size, to)) {
+  for (const strip of resampledStrips(read, size, to, window)) {
     out.set(strip, at);
     at += strip.length;
   }
@@ -39,29 +58,62 @@ export function resample(pixels: Uint8Array, size: Size, to: Size): Uint8Array<A
 }
 
 /** Gives target rows [from, end); each call goes on where the last one ended. */
+type NextRows = (from: number, end: number) => Uint8Array;
+
+const holdsWholePixels = ({ x, y, width, height }: Window, size: Size, to: Size) =>
+  width === to.width &&
+  height === to.height &&
+  Number.isInteger(x) &&
+  Number.isInteger(y) &&
+  x >= 0 &&
+  y >= 0 &&
+  x + width <= size.width &&
+  y + height <= size.height;
+
+function cutter(
+  readRows: (first: number, last: number) => Uint8Array,
+  { width }: Size,
+  window: Window,
+): NextRows {
+  return (from, end) => {
+    const rows = readRows(window.y + from, window.y + end);
+    if (window.width === width) return rows;
+    const out = new Uint8Array((end - from) * window.width * 4);
+    for (let y = 0; y < end - from; y++) {
+      const start = (y * width + window.x) * 4;
+      out.set(rows.subarray(start, start + window.width * 4), y * window.width * 4);
+    }
+    return out;
+  };
+}
+
 function scaler(
   readRows: (first: number, last: number) => Uint8Array,
   size: Size,
   to: Size,
-): (from: number, end: number) => Uint8Array {
-  const columns = kernel(size.width, to.width);
-  const rows = kernel(size.height, to.height);
+  window: Window,
+): NextRows {
+  const columns = kernel(window.x, window.width, to.width);
+  const rows = kernel(window.y, window.height, to.height);
   // Source rows after horizontal filtering, as many as the vertical kernel looks at: row y is in slot y % taps.
   const ring = Array.from({ length: rows.taps }, () => new Float32Array(to.width * 4));
   const row = edgedRow(size.width, columns);
   const mixed = new Float32Array(to.width * 4);
-  const tapped = (y: number) => ring[Math.min(size.height - 1, Math.max(0, y)) % rows.taps]!;
-  let ready = 0;
+  const inside = (y: number) => Math.min(size.height - 1, Math.max(0, y));
+  const tapped = (y: number) => ring[inside(y) % rows.taps]!;
+  /** The first row that target row y does not need any more; at least one is always there to be repeated. */
+  const neededBy = (y: number) => inside(rows.starts[y]! + rows.taps - 1) + 1;
+  let ready = inside(rows.starts[0]!);
 
   return (from, end) => {
     const out = new Uint8Array((end - from) * to.width * 4);
     const first = ready;
-    const last = Math.min(size.height, rows.starts[end - 1]! + rows.taps);
+    const last = neededBy(end - 1);
     const source = last > first ? readRows(first, last) : out;
     for (let y = from; y < end; y++) {
-      const needed = Math.min(size.height, rows.starts[y]! + rows.taps);
+      const needed = neededBy(y);
       for (; ready < needed; ready++) {
-        premultiply(source, (ready - first) * size.width * 4, row);
+        premultiply(source, ((ready - first) * size.width + row.from) * 4, row);
         filterRow(row.floats, columns, ring[ready % rows.taps]!);
       }
       mixed.fill(0);
@@ -86,15 +138,16 @@ interface Kernel {
   readonly weights: Float32Array;
 }
 
-function kernel(from: number, to: number): Kernel {
-  const scale = from / to;
+/** For `to` target pixels that show [offset, offset + length) of the source. */
+function kernel(offset: number, length: number, to: number): Kernel {
+  const scale = length / to;
   const stretch = Math.max(1, scale);
   const reach = LOBES * stretch;
   const taps = Math.ceil(2 * reach);
   const starts = new Int32Array(to);
   const weights = new Float32Array(to * taps);
   for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale - 0.5;
+    const centre = offset + (i + 0.5) * scale - 0.5;
     const start = Math.floor(centre - reach) + 1;
     starts[i] = start;
     const own = weights.subarray(i * taps, (i + 1) * taps);
@@ -112,23 +165,30 @@ function lanczos(x: number): number {
   return (LOBES * Math.sin(angle) * Math.sin(angle / LOBES)) / (angle * angle);
 }
 
-/** A premultiplied row with its edge pixels repeated as far as the kernel reaches. */
+/** The premultiplied part of a row that the kernel looks at, with its edge pixels repeated as far as it reaches. */
 interface EdgedRow {
   readonly floats: Float32Array;
-  /** Where the row itself begins and ends. */
+  /** The first pixel of the source's row that is taken. */
+  readonly from: number;
+  /** Where the part itself begins and ends in `floats`. */
   readonly start: number;
   readonly end: number;
 }
 
 function edgedRow(width: number, { starts, taps }: Kernel): EdgedRow {
-  const before = Math.max(0, -starts[0]!);
-  const after = Math.max(0, starts.at(-1)! + taps - width);
-  // The kernel's starts count from the row's first pixel, so they are moved by what stands before it.
-  for (let i = 0; i < starts.length; i++) starts[i]! += before;
+  const first = starts[0]!;
+  const end = starts.at(-1)! + taps;
+  const from = Math.min(width - 1, Math.max(0, first));
+  const until = Math.max(from + 1, Math.min(width, end));
+  const before = Math.max(0, from - first);
+  const after = Math.max(0, end - until);
+  // The kernel's starts count from the source's first pixel; in the part they count from what stands before it.
+  for (let i = 0; i < starts.length; i++) starts[i]! -= from - before;
   return {
-    floats: new Float32Array((before + width + after) * 4),
+    floats: new Float32Array((before + until - from + after) * 4),
+    from,
     start: before * 4,
-    end: (before + width) * 4,
+    end: (before + until - from) * 4,
   };
 }
 

@@ -1,5 +1,12 @@
+import type { BlendSettings } from '../blend/blendSettings.ts';
+import { type Comparison, registrationOf } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
-import type { PixelRect } from '../geometry/rect.ts';
+import { IDENTITY } from '../blend/registration.ts';
+import type { Window } from '../blend/resample.ts';
+import { resultWindow } from '../blend/resultWindow.ts';
+import type { Size } from '../blend/size.ts';
+import type { Changes } from '../blend/verify.ts';
+import { type PixelRect, sameRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
@@ -14,7 +21,9 @@ import { WorkerConnection } from './workerConnection.ts';
 export interface Codec {
   /** Validates and registers a file; `id` is given when it comes from storage. Throws when it can't be opened. */
   open(signal: AbortSignal, blob: Blob, id?: string): Promise<OpenedImage>;
-  /** A generated or varied picture. */
+  /** Takes in a picture that was made here, of the given size, without looking at it. */
+  register(blob: Blob, size: Size): ImageRef;
+  /** A generated or varied picture, or a raw answer. */
   addPicture(signal: AbortSignal, blob: Blob): Promise<OpenedImage>;
   /**
    * The flattened stack in `region` at outWidth × outHeight, sRGB, for the screen: smooth when minified, whole
@@ -38,26 +47,95 @@ export interface Codec {
   ): Promise<Blob>;
   /** PNG; the document's colours stay straight under alpha · (255 − coverage) / 255. */
   encodeHole(signal: AbortSignal, stack: LayerStack, mask: Mask): Promise<Blob>;
-  /** The plan's rectangle at the sent size with its padding: an sRGB PNG, without alpha when it is opaque. */
-  cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan): Promise<Blob>;
+  /** What is asked to change: what was painted, and what is empty with an overlap (document px) into the picture. */
+  askedMask(
+    signal: AbortSignal,
+    painted: Mask,
+    uncovered: Mask,
+    frame: PixelRect,
+    overlap: number,
+  ): Promise<Mask>;
+  /**
+   * The plan's rectangle at the sent size with its padding: an sRGB PNG, without alpha when it is opaque. What is empty
+   * where something is asked for continues its surroundings.
+   */
+  cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan, asked: Mask): Promise<Blob>;
+  /** What is sent as the mask, in document px: what is asked, grown by `grow` sent px. */
+  growForService(
+    signal: AbortSignal,
+    asked: Mask,
+    plan: CropPlan,
+    frame: PixelRect,
+    grow: number,
+  ): Promise<Mask>;
   /** A dual mask PNG of the sent size: transparent white = edit, opaque black = keep. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
-  /**
-   * Takes in an answer of any size as pixels of `plan.rect`, converted into the colour space of `picture` (without
-   * one it stays sRGB).
-   */
-  addResult(signal: AbortSignal, blob: Blob, plan: CropPlan, picture?: ImageRef): Promise<ImageRef>;
-  /** What to persist: the file as it was opened, or a lossless PNG of a result's pixels. */
+  /** How the answer `raw` lies against what was sent, and how its colours differ. */
+  compare(
+    signal: AbortSignal,
+    raw: ImageRef,
+    sent: ImageRef,
+    asked: Mask,
+    plan: CropPlan,
+  ): Promise<Comparison>;
+  /** An answer as pixels of the document, and the weights with which they are seen. */
+  blend(signal: AbortSignal, request: BlendRequest): Promise<BlendedPixels>;
+  /** A window of an image as pixels of `size`, in the colours of `picture` (without one it stays sRGB). */
+  fit(
+    signal: AbortSignal,
+    image: ImageRef,
+    window: Window,
+    size: Size,
+    picture: ImageRef | null,
+  ): Promise<ImageRef>;
+  /** What is seen of a stack in `rect`, as an image of its own. */
+  flatten(signal: AbortSignal, stack: LayerStack, rect: PixelRect): Promise<ImageRef>;
+  /** An overlay of the plan's rectangle: what the answer changed outside what was asked. The caller closes it. */
+  heatMap(
+    signal: AbortSignal,
+    raw: ImageRef,
+    sent: ImageRef,
+    asked: Mask,
+    plan: CropPlan,
+  ): Promise<ImageBitmap>;
+  /** What to persist: the file as it was opened, or a lossless PNG of pixels that were made here. */
   blob(id: string): Promise<Blob>;
-  blendMask(signal: AbortSignal, mask: Mask, frame: PixelRect): Promise<Mask>;
-  /** Pixels of `before.frame` that differ where `mask` is 0. */
-  countChanged(signal: AbortSignal, before: LayerStack, after: LayerStack, mask: Mask): Promise<number>;
+  /** Pixels of `before.frame` that differ where nothing was painted; see `Changes`. */
+  countChanges(
+    signal: AbortSignal,
+    before: LayerStack,
+    after: LayerStack,
+    painted: Mask,
+    blended: Mask,
+  ): Promise<Changes>;
   /** A small WebP (PNG where the browser can't write it). */
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
   forget(id: string): void;
   /** Ends the worker; what is pending rejects. */
   close(): void;
 }
+
+/** A raw answer, how it is to be blended, and what it comes to lie over. */
+export interface BlendRequest {
+  readonly raw: ImageRef;
+  readonly plan: CropPlan;
+  readonly asked: Mask;
+  readonly comparison: Comparison;
+  readonly settings: BlendSettings;
+  readonly below: LayerStack;
+  /** Made before from the same answer: its pixels are taken when the settings ask for the same. */
+  readonly former?: { readonly image: ImageRef; readonly rect: PixelRect; readonly settings: BlendSettings };
+}
+
+export interface BlendedPixels {
+  readonly image: ImageRef;
+  readonly rect: PixelRect;
+  readonly weights: Mask;
+}
+
+/** True when both give the same pixels in the same rectangle; only their weights may differ. */
+const samePixels = (a: BlendSettings, b: BlendSettings) =>
+  a.align === b.align && a.colour === b.colour && a.seam === 'feather' && b.seam === 'feather';
 
 /** The worker starts this long after the page, in ms: beside the first paint, so that it is up for the first picture. */
 const WARM_UP = 30;
@@ -78,8 +156,27 @@ export function createCodec(): Codec {
     return opened;
   };
 
+  /** `source` is asked again for every new worker. */
+  const addImage = async (signal: AbortSignal, source: () => ImageSource) => {
+    const id = crypto.randomUUID();
+    try {
+      const ref = await worker.call(signal, 'addImage', { id, source: source() });
+      worker.keep(id, source);
+      return ref;
+    } catch (error) {
+      // The worker registers it before it answers; without an answer it must not stay there.
+      worker.forget(id);
+      throw error;
+    }
+  };
+
   return {
     open,
+    register: (blob, { width, height }) => {
+      const id = crypto.randomUUID();
+      worker.add(id, { kind: 'file', blob });
+      return { id, width, height };
+    },
     addPicture: (signal, blob) => open(signal, blob),
     renderView: (signal, stack, region, outWidth, outHeight) =>
       worker.call(signal, 'renderView', { stack: worker.stack(stack), region, outWidth, outHeight }),
@@ -89,35 +186,82 @@ export function createCodec(): Codec {
       worker.call(signal, 'encodePicture', { stack: worker.stack(stack), format, quality }),
     encodeHole: (signal, stack, mask) =>
       worker.call(signal, 'encodeHole', { stack: worker.stack(stack), mask: worker.mask(mask) }),
-    cropForService: (signal, stack, plan) =>
-      worker.call(signal, 'cropForService', { stack: worker.stack(stack), plan }),
+    askedMask: async (signal, painted, uncovered, frame, overlap) =>
+      unpackMask(
+        await worker.call(signal, 'askedMask', {
+          painted: worker.mask(painted),
+          uncovered: worker.mask(uncovered),
+          frame,
+          overlap,
+        }),
+      ),
+    cropForService: (signal, stack, plan, asked) =>
+      worker.call(signal, 'cropForService', { stack: worker.stack(stack), plan, asked: worker.mask(asked) }),
+    growForService: async (signal, asked, plan, frame, grow) =>
+      unpackMask(
+        await worker.call(signal, 'growForService', { asked: worker.mask(asked), plan, frame, grow }),
+      ),
     maskForService: (signal, mask, plan) =>
       worker.call(signal, 'maskForService', { mask: worker.mask(mask), plan }),
-    addResult: async (signal, blob, plan, picture) => {
-      const id = crypto.randomUUID();
-      const source: ImageSource = { kind: 'result', blob, plan, picture: picture?.id ?? null };
-      try {
-        const ref = await worker.call(signal, 'addResult', { id, source });
-        worker.keep(id, source);
-        return ref;
-      } catch (error) {
-        // The worker registers it before it answers; without an answer it must not stay there.
-        worker.forget(id);
-        throw error;
-      }
+    compare: async (signal, raw, sent, asked, plan) => {
+      const call = { raw: raw.id, sent: sent.id, asked: worker.mask(asked), plan };
+      const { spill, ...rest } = await worker.call(signal, 'compare', call);
+      return { ...rest, spill: spill && unpackMask(spill) };
     },
+    blend: async (signal, { raw, plan, asked, comparison, settings, below, former }) => {
+      const { spill, colour } = comparison;
+      const packed = await worker.call(signal, 'blendWeights', {
+        asked: worker.mask(asked),
+        spill: spill && worker.mask(spill),
+        settings,
+        frame: below.frame,
+        plan,
+      });
+      const { rect } = packed;
+      const weights = unpackMask(packed.weights);
+      if (former && sameRect(former.rect, rect) && samePixels(former.settings, settings)) {
+        return { image: former.image, rect, weights };
+      }
+      const registration = settings.align ? registrationOf(comparison) : IDENTITY;
+      const image = await addImage(signal, () => ({
+        kind: 'fitted',
+        image: raw.id,
+        window: resultWindow(plan, raw, rect, registration),
+        size: { width: rect.width, height: rect.height },
+        picture: below.picture.id,
+        colour: colour && settings.colour > 0 ? { match: colour, strength: settings.colour } : null,
+        seam:
+          settings.seam === 'gradient'
+            ? { below: worker.stack(below), rect, weights: worker.mask(weights) }
+            : null,
+      }));
+      return { image, rect, weights };
+    },
+    fit: (signal, image, window, size, picture) =>
+      addImage(signal, () => ({
+        kind: 'fitted',
+        image: image.id,
+        window,
+        size: { width: size.width, height: size.height },
+        picture: picture?.id ?? null,
+        colour: null,
+        seam: null,
+      })),
+    flatten: (signal, stack, rect) =>
+      addImage(signal, () => ({ kind: 'flattened', stack: worker.stack(stack), rect })),
+    heatMap: (signal, raw, sent, asked, plan) =>
+      worker.call(signal, 'heatMap', { raw: raw.id, sent: sent.id, asked: worker.mask(asked), plan }),
     blob: async (id) => {
       const source = worker.image(id);
       if (!source) throw new RangeError(`No image ${id}`);
       return source.kind === 'file' ? source.blob : worker.call(never, 'encodeImage', { id });
     },
-    blendMask: async (signal, mask, frame) =>
-      unpackMask(await worker.call(signal, 'blendMask', { mask: worker.mask(mask), frame })),
-    countChanged: (signal, before, after, mask) =>
-      worker.call(signal, 'countChanged', {
+    countChanges: (signal, before, after, painted, blended) =>
+      worker.call(signal, 'countChanges', {
         before: worker.stack(before),
         after: worker.stack(after),
-        mask: worker.mask(mask),
+        painted: worker.mask(painted),
+        blended: worker.mask(blended),
       }),
     thumbnail: (signal, stack, maxEdge) =>
       worker.call(signal, 'thumbnail', { stack: worker.stack(stack), maxEdge }),

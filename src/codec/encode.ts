@@ -1,6 +1,5 @@
 import { flattenRect } from '../blend/composite.ts';
-import { countChanged } from '../blend/verify.ts';
-import { contains, type PixelRect, pixelRect } from '../geometry/rect.ts';
+import { contains, pixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { type Mask, maskSource } from '../raster/mask.ts';
@@ -12,16 +11,7 @@ import type { Pause } from './pause.ts';
 import { encodePng } from './png/encode.ts';
 import type { PictureFormat } from './protocol.ts';
 import { imageData } from './screenPixels.ts';
-
-/** About how many pixels are flattened at once: 4 MB of RGBA. */
-const STRIP_PIXELS = 1 << 20;
-
-function* strips({ x, y, width, height }: PixelRect): Generator<PixelRect> {
-  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
-  for (let from = 0; from < height; from += rows) {
-    yield pixelRect(x, y + from, width, Math.min(rows, height - from));
-  }
-}
+import { strips } from './strips.ts';
 
 /** The flattened document at full size, exact, with the colour space that its file had. */
 export async function encodeDocumentPng(store: ImageStore, stack: LayerStack, pause: Pause): Promise<Blob> {
@@ -103,27 +93,4 @@ function layOnWhite(pixels: Uint8Array): void {
     for (let c = i; c < i + 3; c++) pixels[c] = (pixels[c]! * alpha + 255 * (255 - alpha)) / 255 + 0.5;
     pixels[i + 3] = 255;
   }
-}
-
-/** Pixels of the frame with coverage 0 that differ in any byte. */
-export async function countChangedPixels(
-  store: ImageStore,
-  before: LayerStack,
-  after: LayerStack,
-  mask: Mask,
-  pause: Pause,
-): Promise<number> {
-  const old = await store.open(before);
-  const now = await store.open(after);
-  let changed = 0;
-  for (const strip of strips(before.frame)) {
-    const coverage = coverageOf(maskSource(mask), strip);
-    changed += countChanged(
-      flattenRect(old.source, before, strip),
-      flattenRect(now.source, after, strip),
-      coverage,
-    );
-    await pause();
-  }
-  return changed;
 }

@@ -22,3 +22,11 @@ export function createPause(signal: AbortSignal): Pause {
     signal.throwIfAborted();
   };
 }
+
+/** Runs a generator to its end, with a pause after each of its steps. */
+export async function paused<T>(steps: Generator<unknown, T>, pause: Pause): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    await pause();
+  }
+}

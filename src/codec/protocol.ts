@@ -1,4 +1,10 @@
+import type { BlendSettings } from '../blend/blendSettings.ts';
+import type { ColourMatch } from '../blend/colourMatch.ts';
+import type { Comparison } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Window } from '../blend/resample.ts';
+import type { Size } from '../blend/size.ts';
+import type { Changes } from '../blend/verify.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
@@ -38,15 +44,25 @@ export interface Region {
   readonly height: number;
 }
 
-/** Where pixels come from: enough to make them again in a new worker. */
+/** Where pixels come from: enough to make them again. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly blob: Blob }
-  | {
-      readonly kind: 'result';
-      readonly blob: Blob;
-      readonly plan: CropPlan;
-      readonly picture: string | null;
-    };
+  | FittedSource
+  /** What is seen of a stack in `rect`. */
+  | { readonly kind: 'flattened'; readonly stack: WireStack; readonly rect: PixelRect };
+
+/** A window of another image, scaled to `size` and converted into a document's colours. */
+export interface FittedSource {
+  readonly kind: 'fitted';
+  readonly image: string;
+  readonly window: Window;
+  readonly size: Size;
+  /** Whose colour space it is in; null leaves it sRGB. */
+  readonly picture: string | null;
+  readonly colour: { readonly match: ColourMatch; readonly strength: number } | null;
+  /** Bends the colours so that they meet what lies below at the border of `weights`. `rect` has the given size. */
+  readonly seam: { readonly below: WireStack; readonly rect: PixelRect; readonly weights: number } | null;
+}
 
 /** A mask crosses once and is named by its number from then on. */
 export interface WireStack {
@@ -68,14 +84,26 @@ export interface CodecMethods {
   encodeMask(call: { mask: number; frame: PixelRect }): Blob;
   encodePicture(call: { stack: WireStack; format: PictureFormat; quality: number | undefined }): Blob;
   encodeHole(call: { stack: WireStack; mask: number }): Blob;
-  cropForService(call: { stack: WireStack; plan: CropPlan }): Blob;
+  askedMask(call: { painted: number; uncovered: number; frame: PixelRect; overlap: number }): PackedMask;
+  cropForService(call: { stack: WireStack; plan: CropPlan; asked: number }): Blob;
+  growForService(call: { asked: number; plan: CropPlan; frame: PixelRect; grow: number }): PackedMask;
   maskForService(call: { mask: number; plan: CropPlan }): Blob;
-  addResult(call: { id: string; source: ImageSource }): ImageRef;
+  compare(call: { sent: string; raw: string; asked: number; plan: CropPlan }): PackedComparison;
+  blendWeights(call: {
+    asked: number;
+    spill: number | null;
+    settings: BlendSettings;
+    frame: PixelRect;
+    plan: CropPlan;
+  }): { rect: PixelRect; weights: PackedMask };
+  heatMap(call: { sent: string; raw: string; asked: number; plan: CropPlan }): ImageBitmap;
+  addImage(call: { id: string; source: ImageSource }): ImageRef;
   encodeImage(call: { id: string }): Blob;
-  blendMask(call: { mask: number; frame: PixelRect }): PackedMask;
-  countChanged(call: { before: WireStack; after: WireStack; mask: number }): number;
+  countChanges(call: { before: WireStack; after: WireStack; painted: number; blended: number }): Changes;
   thumbnail(call: { stack: WireStack; maxEdge: number }): Blob;
 }
+
+export type PackedComparison = Omit<Comparison, 'spill'> & { readonly spill: PackedMask | null };
 
 export type Method = keyof CodecMethods;
 export type Arguments<M extends Method> = Parameters<CodecMethods[M]>[0];

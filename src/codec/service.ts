@@ -1,12 +1,14 @@
 import { flattenRect } from '../blend/composite.ts';
 import { type CropPlan, contentSize } from '../blend/cropPlan.ts';
-import { cropTopLeft, edgePad } from '../blend/edgePad.ts';
+import { edgePad } from '../blend/edgePad.ts';
+import { prefillSteps } from '../blend/prefill.ts';
 import { resampledStrips } from '../blend/resample.ts';
+import { sentMask } from '../blend/sentMask.ts';
 import type { Size } from '../blend/size.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
-import { fromSrgb, PLAIN_SRGB, toSrgb } from './colour/documentColour.ts';
-import type { Pixels } from './decode.ts';
+import type { Mask } from '../raster/mask.ts';
+import { toSrgb } from './colour/documentColour.ts';
 import type { ImageStore } from './imageStore.ts';
 import type { Pause } from './pause.ts';
 import { encodePng } from './png/encode.ts';
@@ -30,11 +32,15 @@ const rowsOf =
   (first, last) =>
     pixels.subarray(first * width * 4, last * width * 4);
 
-/** The plan's part of the flattened document as the service gets it: sRGB, scaled, padded; a PNG. */
+/**
+ * The plan's part of the flattened document as the service gets it: sRGB, scaled, padded; a PNG. What is empty where
+ * something is asked for continues its surroundings, because models look at what lies under a mask.
+ */
 export async function cropForService(
   store: ImageStore,
   stack: LayerStack,
   plan: CropPlan,
+  asked: Mask,
   pause: Pause,
 ): Promise<Blob> {
   const { source, picture } = await store.open(stack);
@@ -47,34 +53,11 @@ export async function cropForService(
   };
   const content = contentSize(plan);
   const pixels = edgePad(await scaled(read, rect, content, pause), content, sent, 4);
+  for (const _ of prefillSteps(pixels, sentMask(asked, plan), sent)) await pause();
   return encodePng({ ...sent, opaque: isOpaque(pixels), readRows: rowsOf(pixels, sent.width) }, pause);
 }
 
 function isOpaque(pixels: Uint8Array): boolean {
   for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 255) return false;
   return true;
-}
-
-/**
- * A service's answer as pixels of `plan.rect`, in the document's colour space: scaled to what was sent when it came
- * in another size, without its padding, scaled back.
- *
- * @param picture whose colour space it is; null leaves it sRGB
- */
-export async function pixelsOfResult(
-  answer: Pixels,
-  plan: CropPlan,
-  picture: Pixels | null,
-  pause: Pause,
-): Promise<Pixels> {
-  const { rect, sent } = plan;
-  const same = answer.width === sent.width && answer.height === sent.height;
-  const whole = same ? answer.data : await scaled(rowsOf(answer.data, answer.width), answer, sent, pause);
-  const content = contentSize(plan);
-  const cut = cropTopLeft(whole, sent, content, 4);
-  const data = await scaled(rowsOf(cut, content.width), content, rect, pause);
-  toSrgb(answer.colour)?.(data);
-  const colour = picture?.colour ?? PLAIN_SRGB;
-  fromSrgb(colour)?.(data);
-  return { width: rect.width, height: rect.height, data, opaque: answer.opaque, colour };
 }

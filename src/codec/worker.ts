@@ -1,17 +1,20 @@
-import { blendMaskSteps } from '../blend/blendMask.ts';
+import { growMaskSteps } from '../blend/growMask.ts';
 import { sentMask } from '../blend/sentMask.ts';
 import { pixelRect } from '../geometry/rect.ts';
+import { cutMask, joinMasks, tilesNear } from '../raster/combine.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
-import { decodePixels } from './decode.ts';
-import { countChangedPixels, encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
+import { countChanges } from './countChanges.ts';
+import { decodePixels, type Pixels } from './decode.ts';
+import { encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
+import { flattenedPixels } from './flatten.ts';
 import { ImageStore } from './imageStore.ts';
 import { openImage } from './openImage.ts';
-import { createPause, type Pause } from './pause.ts';
+import { createPause, type Pause, paused } from './pause.ts';
 import {
   type Arguments,
   bitmapsOf,
@@ -24,7 +27,8 @@ import {
   type WireStack,
 } from './protocol.ts';
 import { renderView } from './renderView.ts';
-import { cropForService, pixelsOfResult } from './service.ts';
+import { blendWeights, compare, fittedPixels, heatBitmap } from './results.ts';
+import { cropForService } from './service.ts';
 
 /** Owns all pixels at full resolution. Answers `ToWorker` with `FromWorker`. */
 
@@ -45,14 +49,27 @@ const stackOf = (stack: WireStack): LayerStack => ({
   layers: stack.layers.map((layer) => ({ ...layer, mask: maskOf(layer.mask) })),
 });
 
-/** Registers an image; it is decoded when it is needed. */
+/** Registers an image; it is made when it is needed. */
 function register(id: string, source: ImageSource): void {
-  store.add(id, async (pause) => {
-    const pixels = await decodePixels(source.blob, pause);
-    if (source.kind === 'file') return pixels;
-    const document = source.picture === null ? null : await store.get(source.picture);
-    return pixelsOfResult(pixels, source.plan, document, pause);
-  });
+  store.add(id, (pause) => pixelsOf(source, pause));
+}
+
+async function pixelsOf(source: ImageSource, pause: Pause): Promise<Pixels> {
+  switch (source.kind) {
+    case 'file':
+      return decodePixels(source.blob, pause);
+    case 'fitted': {
+      const { seam } = source;
+      return fittedPixels(
+        store,
+        source,
+        seam && { ...seam, below: stackOf(seam.below), weights: maskOf(seam.weights) },
+        pause,
+      );
+    }
+    case 'flattened':
+      return flattenedPixels(store, stackOf(source.stack), source.rect, pause);
+  }
 }
 
 const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
@@ -65,12 +82,32 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
       ? encodeDocumentPng(store, stackOf(stack), pause)
       : encodeLossy(store, stackOf(stack), format, quality, pause),
   encodeHole: ({ stack, mask }, pause) => encodeHole(store, stackOf(stack), maskOf(mask), pause),
-  cropForService: ({ stack, plan }, pause) => cropForService(store, stackOf(stack), plan, pause),
+  askedMask: async ({ painted, uncovered, frame, overlap }, pause) => {
+    const grown = await paused(growMaskSteps(maskOf(uncovered), frame, overlap), pause);
+    return packMask(joinMasks(maskOf(painted), grown));
+  },
+  cropForService: ({ stack, plan, asked }, pause) =>
+    cropForService(store, stackOf(stack), plan, maskOf(asked), pause),
+  growForService: async ({ asked, plan, frame, grow }, pause) => {
+    const near = tilesNear(maskOf(asked), plan.rect);
+    return packMask(cutMask(await paused(growMaskSteps(near, frame, grow / plan.scale), pause), plan.rect));
+  },
   maskForService: async ({ mask, plan }) => {
     const rect = pixelRect(0, 0, plan.sent.width, plan.sent.height);
     return png(encodeMaskPng(maskFromCoverage(sentMask(maskOf(mask), plan), rect), rect));
   },
-  addResult: async ({ id, source }) => {
+  compare: async ({ sent, raw, asked, plan }, pause) => {
+    const { spill, ...rest } = await compare(store, { sent, raw }, maskOf(asked), plan, pause);
+    return { ...rest, spill: spill && packMask(spill) };
+  },
+  blendWeights: async ({ asked, spill, settings, frame, plan }, pause) => {
+    const given = { asked: maskOf(asked), spill: spill === null ? null : maskOf(spill) };
+    const { rect, weights } = await blendWeights(given, settings, frame, plan, pause);
+    return { rect, weights: packMask(weights) };
+  },
+  heatMap: ({ sent, raw, asked, plan }, pause) =>
+    heatBitmap(store, { sent, raw }, maskOf(asked), plan, pause),
+  addImage: async ({ id, source }) => {
     register(id, source);
     try {
       const { width, height } = await store.get(id);
@@ -81,15 +118,8 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     }
   },
   encodeImage: async ({ id }, pause) => encodePixels(await store.get(id), pause),
-  blendMask: async ({ mask, frame }, pause) => {
-    const steps = blendMaskSteps(maskOf(mask), frame);
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) return packMask(step.value);
-      await pause();
-    }
-  },
-  countChanged: ({ before, after, mask }, pause) =>
-    countChangedPixels(store, stackOf(before), stackOf(after), maskOf(mask), pause),
+  countChanges: ({ before, after, painted, blended }, pause) =>
+    countChanges(store, stackOf(before), stackOf(after), maskOf(painted), maskOf(blended), pause),
   thumbnail: async ({ stack, maxEdge }, pause) => {
     const { frame } = stack;
     const scale = Math.min(1, maxEdge / Math.max(frame.width, frame.height));

@@ -27,8 +27,8 @@ export class WorkerConnection {
   #worker: Worker | null = null;
   #lastCall = 0;
   readonly #pending = new Map<number, Pending>();
-  /** Told to every new worker. */
-  readonly #images = new Map<string, ImageSource>();
+  /** How to tell every new worker of an image: a source names masks, which each worker must learn first. */
+  readonly #images = new Map<string, () => ImageSource>();
   #lastMask = 0;
   readonly #maskIds = new WeakMap<Mask, number>();
   /** Masks that the present worker knows. */
@@ -93,14 +93,14 @@ export class WorkerConnection {
   }
 
   /** Remembers an image that the worker has registered in a call. */
-  keep(id: string, source: ImageSource): void {
+  keep(id: string, source: () => ImageSource): void {
     this.#images.set(id, source);
   }
 
   /** Registers an image and starts decoding it. */
   add(id: string, source: ImageSource): void {
     this.#post({ kind: 'image', id, source });
-    this.keep(id, source);
+    this.keep(id, () => source);
     this.#post({ kind: 'decode', id });
   }
 
@@ -110,7 +110,7 @@ export class WorkerConnection {
   }
 
   image(id: string): ImageSource | null {
-    return this.#images.get(id) ?? null;
+    return this.#images.get(id)?.() ?? null;
   }
 
   forget(id: string): void {
@@ -140,7 +140,7 @@ export class WorkerConnection {
     worker.onerror = (event) => this.end(event.message);
     worker.onmessageerror = () => this.end('A message could not be read.');
     for (const [id, source] of this.#images) {
-      worker.postMessage({ kind: 'image', id, source } satisfies ToWorker);
+      worker.postMessage({ kind: 'image', id, source: source() } satisfies ToWorker);
     }
     return worker;
   }

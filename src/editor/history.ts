@@ -1,5 +1,6 @@
 import type { DenseTile } from '../raster/tile.ts';
 import type { Document } from './document.ts';
+import { masksOfLayer } from './layer.ts';
 
 export interface HistoryEntry {
   /** What led to this document; the first entry's label names the opening. */
@@ -26,9 +27,17 @@ export const startHistory = (label: string, document: Document): History => ({
 export const present = (history: History): Document => history.entries[history.index]!.document;
 
 function* denseTiles(document: Document): Generator<DenseTile> {
-  for (const tile of document.mask.tiles.values()) if (typeof tile !== 'number') yield tile;
-  for (const layer of document.layers)
-    for (const tile of layer.mask.tiles.values()) if (typeof tile !== 'number') yield tile;
+  const layers = [...document.layers, ...[...document.reblended.values()].flat()];
+  const masks = new Set([document.mask, ...layers.flatMap(masksOfLayer)]);
+  // Masks share tiles: each counts once.
+  const seen = new Set<DenseTile>();
+  for (const { tiles } of masks) {
+    for (const tile of tiles.values()) {
+      if (typeof tile === 'number' || seen.has(tile)) continue;
+      seen.add(tile);
+      yield tile;
+    }
+  }
 }
 
 /** Packs the tiles of `left` that `now` does not show; returns their memory afterwards, in bytes. */

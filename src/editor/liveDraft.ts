@@ -1,18 +1,36 @@
 import type { Draft } from '../raster/draft.ts';
 import { beginDraft } from '../raster/draft.ts';
-import { setMask } from './document.ts';
+import type { Mask } from '../raster/mask.ts';
+import type { Command, Document } from './document.ts';
+import { replaceLayer, setMask } from './document.ts';
 import type { Editor } from './editor.ts';
+import { withErased } from './layer.ts';
+import type { Session } from './session.ts';
 
 export type DraftEvent = 'painted' | 'committed' | 'dropped';
 type Listener = (event: DraftEvent) => void;
+
+/** What strokes are made on: the document's mask, or what is erased of the layer that the session names. */
+function painted(document: Document, layerId: string | null): Mask {
+  return document.layers.find(({ id }) => id === layerId)?.erased ?? document.mask;
+}
+
+const paint =
+  (layerId: string | null, mask: Mask): Command =>
+  (document) => {
+    const layer = document.layers.find(({ id }) => id === layerId);
+    if (!layer) return setMask(mask)(document);
+    return mask === layer.erased ? document : replaceLayer(withErased(layer, mask))(document);
+  };
 
 /**
  * The mask while a stroke is being made: outside every store, so a pointer move costs no store write and no
  * render. It becomes one history entry, or is dropped without a trace.
  */
-export function createLiveDraft(editor: Editor) {
+export function createLiveDraft(editor: Editor, session: Session) {
   const listeners = new Set<Listener>();
   let draft: Draft | null = null;
+  const layerId = () => session.store.getState().layerId;
 
   const notify = (event: DraftEvent) => {
     for (const listener of listeners) listener(event);
@@ -25,8 +43,12 @@ export function createLiveDraft(editor: Editor) {
   }
 
   // Undo, or another document, in mid-stroke: the draft's base is gone, so the stroke is dropped.
-  editor.store.subscribe((state, before) => {
-    if (state.document?.mask !== before.document?.mask || state.document?.id !== before.document?.id) drop();
+  editor.store.subscribe(({ document }, { document: former }) => {
+    const base = document && painted(document, layerId());
+    if (document?.id !== former?.id || base !== (former && painted(former, layerId()))) drop();
+  });
+  session.store.subscribe((state, before) => {
+    if (state.layerId !== before.layerId) drop();
   });
 
   return {
@@ -35,7 +57,7 @@ export function createLiveDraft(editor: Editor) {
     begin(): Draft | null {
       drop();
       const document = editor.document();
-      if (document) draft = beginDraft(document.mask, document.frame);
+      if (document) draft = beginDraft(painted(document, layerId()), document.frame);
       return draft;
     },
     /** To be called after writing, so that the painter shows it in the next frame. */
@@ -45,7 +67,7 @@ export function createLiveDraft(editor: Editor) {
       if (!draft) return false;
       const mask = draft.commit();
       draft = null;
-      const done = editor.run(label, setMask(mask));
+      const done = editor.run(label, paint(layerId(), mask));
       notify('committed');
       return done;
     },

@@ -35,6 +35,8 @@ export interface SessionState {
   readonly heldTool: ToolId | null;
   readonly brush: BrushOptions;
   readonly maskLook: MaskLook;
+  /** The layer that brushes erase; null: they paint the mask. */
+  readonly layerId: string | null;
   readonly viewport: Viewport;
   readonly ask: Ask;
 }
@@ -58,6 +60,7 @@ export function createSession() {
     heldTool: null,
     brush: { size: 60, hardness: 1 },
     maskLook: 'erased',
+    layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
   }));
@@ -71,6 +74,7 @@ export function createSession() {
       const size = Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(brush.size)));
       store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
     },
+    setLayer: (layerId: string | null) => store.setState({ layerId }),
     setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

@@ -1,7 +1,9 @@
-import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Changes } from '../blend/verify.ts';
 import type { Document } from '../editor/document.ts';
+import type { Layer, Made } from '../editor/layer.ts';
 import type { Ask, AskMode } from '../editor/session.ts';
-import type { ImageRef, RasterLayer } from '../raster/layerStack.ts';
+import type { ImageRef } from '../raster/layerStack.ts';
+import type { Mask } from '../raster/mask.ts';
 
 /** Why a job failed, as the interface tells it. `code` is the server's, or one of ours for the way there. */
 export interface JobError {
@@ -32,10 +34,10 @@ export interface Job {
 /** One of n pictures. */
 export interface Result {
   readonly id: string;
-  /** Edit: pixels of the sent rectangle in document resolution. Otherwise the whole new picture. */
-  readonly image: ImageRef;
-  /** Edit: what Accept adds. null: the result is a picture of its own. */
-  readonly layer: RasterLayer | null;
+  /** Edit: what Accept adds, a layer per request; as the job blended them. */
+  readonly layers: readonly Layer[];
+  /** Otherwise: the whole new picture, the answer that it was cut from (itself where nothing was), and its making. */
+  readonly picture: { readonly image: ImageRef; readonly raw: ImageRef; readonly made: Made } | null;
   readonly thumbnail: Blob;
 }
 
@@ -48,7 +50,8 @@ export interface ResultGroup {
   readonly createdAt: number;
   /** The document that was open when the job started, as it was then; null when none was. */
   readonly snapshot: Document | null;
-  readonly plan: CropPlan | null;
+  /** Edit: document px that were asked to change. null: the whole picture was, or none was open. */
+  readonly asked: Mask | null;
   readonly results: readonly Result[];
   /** Which words the embedded engine used and which it ignored; null for other services. */
   readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
@@ -59,11 +62,8 @@ export interface Selection {
   readonly resultId: string;
 }
 
-/** Outcome of counting, over the whole picture, what differs where nothing was erased. */
-export type PixelLock =
-  | { readonly state: 'counting' }
-  | { readonly state: 'counted'; readonly changed: number }
-  | null;
+/** Outcome of counting, over the whole picture, what differs where nothing was asked to change. */
+export type PixelLock = { readonly state: 'counting' } | ({ readonly state: 'counted' } & Changes) | null;
 
 export interface JobsState {
   readonly running: readonly Job[];

@@ -1,16 +1,17 @@
 import { createStore } from 'zustand/vanilla';
 import type { Document } from '../editor/document.ts';
-import { addRasterLayer, chain, sameStack, settleGroups } from '../editor/document.ts';
+import { addLayers, chain, sameStack, settleGroups } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
+import type { ImageRef } from '../raster/layerStack.ts';
 import { toJobError } from './errors.ts';
 import { imagesOf } from './imagesInUse.ts';
-import type { Job, JobPhase, JobsState, Result, ResultGroup, Selection } from './job.ts';
+import type { Job, JobPhase, JobsState, ResultGroup, Selection } from './job.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
-import type { Frozen } from './request.ts';
+import { type Frozen, requestFor } from './request.ts';
 import { runJob } from './runJob.ts';
-import { belongsTo, findSelected, selectionAfter, waitingGroups, withGroup } from './staging.ts';
+import { belongsTo, findSelected, layersOf, selectionAfter, waitingGroups, withGroup } from './staging.ts';
 
 export interface JobsOptions {
   readonly editor: Editor;
@@ -19,7 +20,7 @@ export interface JobsOptions {
   readonly client: ImageService;
   readonly capabilities: (signal: AbortSignal) => Promise<ServiceTraits>;
   /** Opens an accepted picture as a document of its own. */
-  readonly openPicture: (result: Result, group: ResultGroup) => void | Promise<void>;
+  readonly openPicture: (picture: ImageRef, group: ResultGroup) => void | Promise<void>;
   /** Stores a group whose document is not open any more: it was paid for, and waits there for its document. */
   readonly keepForLater: (group: ResultGroup) => Promise<void>;
   /** Resolves with true when all that was open is stored: then pictures that nobody shows may be forgotten. */
@@ -73,6 +74,7 @@ export function createJobs(options: JobsOptions) {
   const report = (error: unknown) => store.setState({ error: toJobError(error, now()) });
 
   const pixelCount = createPixelCount(codec, (pixelLock) => store.setState({ pixelLock }));
+  const count = pixelCount.start;
 
   function dropPreview() {
     pixelCount.stop();
@@ -84,7 +86,7 @@ export function createJobs(options: JobsOptions) {
     store.setState({ selected });
     const document = editor.document();
     const found = findSelected(waiting(), selected);
-    if (found && document) pixelCount.start(found.group, found.result, document).catch(report);
+    if (found && document) count(found.group, layersOf(found.result, document), document).catch(report);
   }
 
   function deliver(group: ResultGroup) {
@@ -141,7 +143,8 @@ export function createJobs(options: JobsOptions) {
     try {
       const capabilities = await options.capabilities(signal);
       paid = capabilities.provider !== 'embedded';
-      await runJob(signal, capabilities, { codec, client: options.client, frozen, onPhase, onResults, now });
+      const request = requestFor(frozen, capabilities);
+      await runJob(signal, { codec, client: options.client, frozen, request, onPhase, onResults, now });
     } catch (error) {
       if (!signal.aborted) {
         const told = toJobError(error, now());
@@ -193,9 +196,10 @@ export function createJobs(options: JobsOptions) {
     const { group, result } = found;
     const before = editor.document();
     dropPreview();
-    if (result.layer && before) {
-      editor.run('accept', chain(addRasterLayer(result.layer), settleGroups([group.id])));
-      await pixelCount.start(group, result, before).catch(report);
+    if (!result.picture && before) {
+      const layers = layersOf(result, before);
+      editor.run('accept', chain(addLayers(layers), settleGroups([group.id])));
+      await count(group, layers, before).catch(report);
       return;
     }
     // Its siblings stay in the tray: they were paid for, too.
@@ -203,7 +207,7 @@ export function createJobs(options: JobsOptions) {
     if (results.length > 0) store.setState({ groups: withGroup(get().groups, { ...group, results }) });
     else settle('accept', [group]);
     try {
-      await options.openPicture(result, group);
+      if (result.picture) await options.openPicture(result.picture.image, group);
     } catch (error) {
       store.setState({ groups: withGroup(get().groups, group) });
       report(error);
@@ -247,7 +251,7 @@ export function createJobs(options: JobsOptions) {
     const { selected } = get();
     if (selected && !findSelected(waiting(), selected)) dropPreview();
     else if (!selected && former.settledGroups.size > document.settledGroups.size) select(firstWaiting());
-    else if (!sameStack(document, former)) select(selected);
+    else if (!sameStack(document, former) || document.reblended !== former.reblended) select(selected);
   });
 
   return {

@@ -1,9 +1,9 @@
-import { addRasterLayer, type Document } from '../editor/document.ts';
-import { maskBounds } from '../raster/measure.ts';
-import type { PixelLock, Result, ResultGroup } from './job.ts';
+import { addLayers, type Document } from '../editor/document.ts';
+import { type Layer, touchedBy } from '../editor/layer.ts';
+import type { PixelLock, ResultGroup } from './job.ts';
 import type { ImageCodec } from './ports.ts';
 
-/** Counts, one result at a time, what it changes outside the erased region; `show` is told how far that is. */
+/** Counts, one result at a time, what it changes outside what was asked; `show` is told how far that is. */
 export function createPixelCount(codec: ImageCodec, show: (lock: PixelLock) => void) {
   let counting = new AbortController();
 
@@ -15,21 +15,17 @@ export function createPixelCount(codec: ImageCodec, show: (lock: PixelLock) => v
   return {
     stop,
 
-    /** For accepting `result` over the document `before`. Nothing is shown when nothing was erased. */
-    async start({ snapshot }: ResultGroup, { layer }: Result, before: Document): Promise<void> {
+    /** For accepting `layers` over the document `before`. Nothing is shown when everything was asked to change. */
+    async start({ asked }: ResultGroup, layers: readonly Layer[], before: Document): Promise<void> {
       stop();
-      if (!layer || !snapshot || !maskBounds(snapshot.mask)) return;
+      if (layers.length === 0 || !asked) return;
       counting = new AbortController();
       const { signal } = counting;
       show({ state: 'counting' });
       try {
-        const changed = await codec.countChanged(
-          signal,
-          before,
-          addRasterLayer(layer)(before),
-          snapshot.mask,
-        );
-        if (!signal.aborted) show({ state: 'counted', changed });
+        const after = addLayers(layers)(before);
+        const changes = await codec.countChanges(signal, before, after, asked, touchedBy(layers));
+        if (!signal.aborted) show({ state: 'counted', ...changes });
       } catch (error) {
         if (signal.aborted) return;
         show(null);

@@ -1,5 +1,10 @@
+import type { BlendSettings } from '../blend/blendSettings.ts';
+import type { Comparison } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
-import type { SizeRule } from '../blend/size.ts';
+import type { Window } from '../blend/resample.ts';
+import type { Size, SizeRule } from '../blend/size.ts';
+import type { Changes } from '../blend/verify.ts';
+import type { LayerPixels } from '../editor/layer.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
@@ -7,23 +12,71 @@ import type { ResultGroup } from './job.ts';
 
 /** What jobs needs of the codec. Images are named by their ids and stay there until they are forgotten. */
 export interface ImageCodec {
+  /** What is asked to change: what was painted, and what is empty with an overlap into the picture. */
+  askedMask(
+    signal: AbortSignal,
+    painted: Mask,
+    uncovered: Mask,
+    frame: PixelRect,
+    overlap: number,
+  ): Promise<Mask>;
   /** The plan's rectangle of the flattened stack, at the sent size with its padding. */
-  cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan): Promise<Blob>;
-  /** The painted mask as a service reads it: a dual mask PNG of the sent size. */
+  cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan, asked: Mask): Promise<Blob>;
+  /** What is asked, grown by `grow` sent px. */
+  growForService(
+    signal: AbortSignal,
+    asked: Mask,
+    plan: CropPlan,
+    frame: PixelRect,
+    grow: number,
+  ): Promise<Mask>;
+  /** A mask as a service reads it: a dual mask PNG of the sent size. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
-  /** Takes in an answer, without its padding, as pixels of `plan.rect` in the resolution and colours of `picture`. */
-  addResult(signal: AbortSignal, blob: Blob, plan: CropPlan, picture: ImageRef): Promise<ImageRef>;
+  /** Takes in a picture that we have made ourselves, of the given size. */
+  register(blob: Blob, size: Size): ImageRef;
   /** Takes in an answer as it is. The proxy has to be closed. */
   addPicture(
     signal: AbortSignal,
     blob: Blob,
   ): Promise<{ readonly ref: ImageRef; readonly proxy: { close(): void } }>;
-  /** Blend weights that never reach beyond coverage > 0. */
-  blendMask(signal: AbortSignal, mask: Mask, frame: PixelRect): Promise<Mask>;
-  /** Pixels of the frame that differ between the flattened stacks where `mask` is 0. */
-  countChanged(signal: AbortSignal, before: LayerStack, after: LayerStack, mask: Mask): Promise<number>;
+  compare(
+    signal: AbortSignal,
+    raw: ImageRef,
+    sent: ImageRef,
+    asked: Mask,
+    plan: CropPlan,
+  ): Promise<Comparison>;
+  blend(signal: AbortSignal, request: BlendRequest): Promise<LayerPixels>;
+  fit(
+    signal: AbortSignal,
+    image: ImageRef,
+    window: Window,
+    size: Size,
+    picture: ImageRef | null,
+  ): Promise<ImageRef>;
+  flatten(signal: AbortSignal, stack: LayerStack, rect: PixelRect): Promise<ImageRef>;
+  /** Pixels of the frame that differ between the flattened stacks where nothing was painted. */
+  countChanges(
+    signal: AbortSignal,
+    before: LayerStack,
+    after: LayerStack,
+    painted: Mask,
+    blended: Mask,
+  ): Promise<Changes>;
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
   forget(id: string): void;
+}
+
+/** A raw answer, how it is to be blended, and what it comes to lie over. */
+export interface BlendRequest {
+  readonly raw: ImageRef;
+  readonly plan: CropPlan;
+  readonly asked: Mask;
+  readonly comparison: Comparison;
+  readonly settings: BlendSettings;
+  readonly below: LayerStack;
+  /** Made before from the same answer, to be taken again where only the weights change. */
+  readonly former?: { readonly image: ImageRef; readonly rect: PixelRect; readonly settings: BlendSettings };
 }
 
 /** Fields of the wire, by their own names. */

@@ -2,6 +2,7 @@ import { type CropPlan, planCrop } from '../blend/cropPlan.ts';
 import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
 import type { Ask, AskMode } from '../editor/session.ts';
+import type { PixelRect } from '../geometry/rect.ts';
 import { maskBounds } from '../raster/measure.ts';
 import { RefusedAsk } from './errors.ts';
 import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
@@ -13,16 +14,23 @@ export interface Frozen {
   readonly seed: number;
 }
 
+/** One request of an edit. */
+export interface EditPart {
+  readonly plan: CropPlan;
+  readonly fields: RequestFields;
+  /** The part of what is asked that this request answers, document px; the rest is left to the others. */
+  readonly within: PixelRect;
+}
+
 export type Request =
   | { readonly mode: 'generate'; readonly fields: RequestFields; readonly prompt: string }
   | {
       readonly mode: 'edit';
-      readonly fields: RequestFields;
       readonly prompt: string;
       readonly document: Document;
-      readonly plan: CropPlan;
-      /** False: nothing is erased, so the whole picture is edited, without a mask. */
+      /** False: nothing is erased or empty, so the whole picture is edited, without a mask. */
       readonly masked: boolean;
+      readonly parts: readonly EditPart[];
     }
   | {
       readonly mode: 'variations';
@@ -110,6 +118,6 @@ export function requestFor(frozen: Frozen, capabilities: ServiceTraits): Request
   const prompt = promptFor(ask, model);
   const bounds = maskBounds(document.mask);
   const plan = planCrop({ frame, maskBounds: bounds, sizes: model.sizes });
-  const fields = fieldsFor(frozen, model, plan.sent);
-  return { mode: 'edit', prompt, document, plan, fields, masked: bounds !== null };
+  const part = { plan, within: plan.rect, fields: fieldsFor(frozen, model, plan.sent) };
+  return { mode: 'edit', prompt, document, masked: bounds !== null, parts: [part] };
 }

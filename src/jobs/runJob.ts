@@ -1,17 +1,28 @@
+import { DEFAULT_BLEND } from '../blend/blendSettings.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
+import { resultWindow } from '../blend/resultWindow.ts';
+import type { Document } from '../editor/document.ts';
+import { type Layer, type Made, newLayer } from '../editor/layer.ts';
+import { cutMask } from '../raster/combine.ts';
 import { fillMask } from '../raster/invert.ts';
-import type { ImageRef, LayerStack, RasterLayer } from '../raster/layerStack.ts';
+import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
+import { emptyMask, type Mask } from '../raster/mask.ts';
 import type { JobPhase, Result, ResultGroup } from './job.ts';
-import type { Answer, ImageCodec, ImageService, ServiceTraits } from './ports.ts';
-import { type Frozen, type Request, requestFor } from './request.ts';
+import type { Answer, ImageCodec, ImageService } from './ports.ts';
+import type { EditPart, Frozen, Request } from './request.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
 const THUMBNAIL_EDGE = 192;
+/** How far an empty part of the frame is asked for into the picture, document px: the seam lies in known pixels. */
+const OVERLAP = 16;
+/** How far a mask is grown for the service, sent px: models blur its edge, and shadows begin beside it. */
+const SENT_GROW = 4;
 
 export interface JobRun {
   readonly codec: ImageCodec;
   readonly client: ImageService;
   readonly frozen: Frozen;
+  readonly request: Request;
   readonly onPhase: (phase: JobPhase) => void;
   /** Called with the growing group each time a result is ready. */
   readonly onResults: (group: ResultGroup) => void;
@@ -20,31 +31,145 @@ export interface JobRun {
 }
 
 /**
- * Sends what was frozen and turns the answer into results, one after the other. One picture that can't be read
+ * Sends what was frozen and turns the answers into results, one after the other. One picture that can't be read
  * does not take the others with it: the first such error is thrown once all have been tried.
  */
-export async function runJob(signal: AbortSignal, capabilities: ServiceTraits, job: JobRun): Promise<void> {
-  const { frozen, onPhase, onResults } = job;
-  const request = requestFor(frozen, capabilities);
-  const answer = await send(signal, request, job);
+export function runJob(signal: AbortSignal, job: JobRun): Promise<void> {
+  const { request } = job;
+  return request.mode === 'edit' ? runEdit(signal, request, job) : runWhole(signal, request, job);
+}
+
+const groupOf = ({ frozen, now }: JobRun, asked: Mask | null, words: ResultGroup['words']): ResultGroup => ({
+  id: crypto.randomUUID(),
+  mode: frozen.ask.mode,
+  ask: frozen.ask,
+  createdAt: now(),
+  snapshot: frozen.document,
+  asked,
+  results: [],
+  words,
+});
+
+const madeBy = (job: JobRun, fields: EditPart['fields']): Made => ({
+  mode: job.frozen.ask.mode,
+  prompt: job.frozen.ask.prompt.trim(),
+  model: fields.model,
+  quality: fields.quality ?? null,
+  at: job.now(),
+});
+
+type EditRequest = Extract<Request, { mode: 'edit' }>;
+
+/** One request after the other; result k has a layer of each answer's k-th picture. */
+async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): Promise<void> {
+  const { codec, onPhase, onResults } = job;
+  const { document, masked, parts } = request;
+  const asked = masked
+    ? await codec.askedMask(signal, document.mask, emptyMask, document.frame, OVERLAP)
+    : fillMask(document.frame);
+  const failures: unknown[] = [];
+  let group = groupOf(job, masked ? asked : null, null);
+  for (const part of parts) {
+    const own = parts.length > 1 ? cutMask(asked, part.within) : asked;
+    onPhase('preparing');
+    const { answer, sent } = await sendEdit(signal, request, part, own, job);
+    onPhase('receiving');
+    group = { ...group, words: answer.words };
+    for (const [k, picture] of answer.pictures.entries()) {
+      try {
+        const layer = await layerOf(signal, { picture, sent, part, asked: own, document }, job);
+        group = { ...group, results: await withLayer(signal, group.results, k, layer, document, codec) };
+        onResults(group);
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(error);
+      }
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function sendEdit(
+  signal: AbortSignal,
+  { document, masked, prompt }: EditRequest,
+  { plan, fields }: EditPart,
+  asked: Mask,
+  { codec, client, onPhase }: JobRun,
+): Promise<{ answer: Answer; sent: ImageRef }> {
+  const image = await codec.cropForService(signal, document, plan, asked);
+  const grown = masked && (await codec.growForService(signal, asked, plan, document.frame, SENT_GROW));
+  const mask = grown && (await codec.maskForService(signal, grown, plan));
+  onPhase('waiting');
+  const answer = await client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) });
+  return { answer, sent: codec.register(image, plan.sent) };
+}
+
+interface AnsweredPart {
+  readonly picture: Blob;
+  readonly sent: ImageRef;
+  readonly part: EditPart;
+  readonly asked: Mask;
+  readonly document: Document;
+}
+
+/** Compares an answer with what was sent and blends it as far as that can be done without asking. */
+async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: JobRun): Promise<Layer> {
+  const { codec } = job;
+  const { picture, sent, asked, document } = answered;
+  const { plan, fields } = answered.part;
+  const raw = await takeIn(signal, picture, codec);
+  const comparison = await codec.compare(signal, raw, sent, asked, plan);
+  const settings = DEFAULT_BLEND;
+  const pixels = await codec.blend(signal, { raw, plan, asked, comparison, settings, below: document });
+  return newLayer(crypto.randomUUID(), pixels, {
+    kind: 'result',
+    raw,
+    sent,
+    plan,
+    asked,
+    comparison,
+    settings,
+    made: madeBy(job, fields),
+  });
+}
+
+/** The results with one more layer on the k-th of them, which begins with its first. */
+async function withLayer(
+  signal: AbortSignal,
+  results: readonly Result[],
+  k: number,
+  layer: Layer,
+  document: Document,
+  codec: ImageCodec,
+): Promise<readonly Result[]> {
+  const known = results[k];
+  const layers = [...(known?.layers ?? []), layer];
+  const frame = layer.origin.kind === 'result' ? layer.origin.plan.rect : layer.rect;
+  const preview = { frame, picture: document.picture, layers: [...document.layers, ...layers] };
+  const thumbnail = known?.thumbnail ?? (await codec.thumbnail(signal, preview, THUMBNAIL_EDGE));
+  const result = { id: known?.id ?? crypto.randomUUID(), layers, picture: null, thumbnail };
+  return known ? results.map((other) => (other === known ? result : other)) : [...results, result];
+}
+
+type WholeRequest = Exclude<Request, { mode: 'edit' }>;
+
+/** Pictures of their own. */
+async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<void> {
+  const { codec, onPhase, onResults } = job;
+  const answer = await sendWhole(signal, request, job);
   onPhase('receiving');
-  const receive = await receiver(signal, request, job.codec);
-  const group: ResultGroup = {
-    id: crypto.randomUUID(),
-    mode: frozen.ask.mode,
-    ask: frozen.ask,
-    createdAt: job.now(),
-    snapshot: frozen.document,
-    plan: request.mode === 'generate' ? null : request.plan,
-    results: [],
-    words: answer.words,
-  };
-  const results: Result[] = [];
+  let group = groupOf(job, null, answer.words);
   const failures: unknown[] = [];
   for (const picture of answer.pictures) {
     try {
-      results.push(await receive(picture));
-      onResults({ ...group, results: [...results] });
+      const raw = await takeIn(signal, picture, codec);
+      const image = await withoutPadding(signal, raw, request, codec);
+      const preview: LayerStack = { frame: frameOf(image), picture: image, layers: [] };
+      const thumbnail = await codec.thumbnail(signal, preview, THUMBNAIL_EDGE);
+      const whole = { image, raw, made: madeBy(job, request.fields) };
+      const result = { id: crypto.randomUUID(), layers: [], picture: whole, thumbnail };
+      group = { ...group, results: [...group.results, result] };
+      onResults(group);
     } catch (error) {
       signal.throwIfAborted();
       failures.push(error);
@@ -53,7 +178,7 @@ export async function runJob(signal: AbortSignal, capabilities: ServiceTraits, j
   if (failures.length > 0) throw failures[0];
 }
 
-async function send(signal: AbortSignal, request: Request, job: JobRun): Promise<Answer> {
+async function sendWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<Answer> {
   const { codec, client, onPhase } = job;
   const { fields } = request;
   if (request.mode === 'generate') {
@@ -61,50 +186,29 @@ async function send(signal: AbortSignal, request: Request, job: JobRun): Promise
     return client.generate(signal, { ...fields, prompt: request.prompt });
   }
   const { document, plan } = request;
-  const image = await codec.cropForService(signal, document, plan);
-  if (request.mode === 'variations') {
-    onPhase('waiting');
-    return client.vary(signal, { ...fields, image });
-  }
-  const mask = request.masked ? await codec.maskForService(signal, document.mask, plan) : null;
+  const image = await codec.cropForService(signal, document, plan, emptyMask);
   onPhase('waiting');
-  return client.edit(signal, { ...fields, prompt: request.prompt, image, ...(mask && { mask }) });
+  return client.vary(signal, { ...fields, image });
+}
+
+const frameOf = ({ width, height }: ImageRef) => ({ x: 0, y: 0, width, height });
+
+/** Padding has to be cut off, which gives the size of the original; without it the service's own size is kept. */
+async function withoutPadding(
+  signal: AbortSignal,
+  raw: ImageRef,
+  request: WholeRequest,
+  codec: ImageCodec,
+): Promise<ImageRef> {
+  if (request.mode !== 'variations' || !isPadded(request.plan)) return raw;
+  const { plan, document } = request;
+  return codec.fit(signal, raw, resultWindow(plan, raw, plan.rect), plan.rect, document.picture);
 }
 
 const isPadded = ({ padded }: CropPlan) => padded.right > 0 || padded.bottom > 0;
 
-type Receive = (picture: Blob) => Promise<Result>;
-
-async function receiver(signal: AbortSignal, request: Request, codec: ImageCodec): Promise<Receive> {
-  const thumbnail = (stack: LayerStack) => codec.thumbnail(signal, stack, THUMBNAIL_EDGE);
-
-  if (request.mode === 'edit') {
-    const { document, plan } = request;
-    const mask = request.masked
-      ? await codec.blendMask(signal, document.mask, document.frame)
-      : fillMask(plan.rect);
-    return async (picture) => {
-      const image = await codec.addResult(signal, picture, plan, document.picture);
-      const layer: RasterLayer = { id: crypto.randomUUID(), image, rect: plan.rect, mask, visible: true };
-      const preview = { frame: plan.rect, picture: document.picture, layers: [...document.layers, layer] };
-      return { id: crypto.randomUUID(), image, layer, thumbnail: await thumbnail(preview) };
-    };
-  }
-
-  async function takeIn(picture: Blob): Promise<ImageRef> {
-    // Padding has to be cut off, which gives the size of the original; without it the service's own size is kept.
-    if (request.mode === 'variations' && isPadded(request.plan)) {
-      return codec.addResult(signal, picture, request.plan, request.document.picture);
-    }
-    const { ref, proxy } = await codec.addPicture(signal, picture);
-    proxy.close();
-    return ref;
-  }
-
-  return async (picture) => {
-    const image = await takeIn(picture);
-    const frame = { x: 0, y: 0, width: image.width, height: image.height };
-    const preview = { frame, picture: image, layers: [] };
-    return { id: crypto.randomUUID(), image, layer: null, thumbnail: await thumbnail(preview) };
-  };
+async function takeIn(signal: AbortSignal, picture: Blob, codec: ImageCodec): Promise<ImageRef> {
+  const { ref, proxy } = await codec.addPicture(signal, picture);
+  proxy.close();
+  return ref;
 }

@@ -1,4 +1,5 @@
 import type { Document } from '../editor/document.ts';
+import type { Layer } from '../editor/layer.ts';
 import type { JobsState, Result, ResultGroup, Selection } from './job.ts';
 
 /** Groups that lie in the tray: neither accepted nor discarded in the document as it is now. */
@@ -17,6 +18,10 @@ export function findSelected(groups: readonly ResultGroup[], selection: Selectio
   const result = group?.results.find((candidate) => candidate.id === selection?.resultId);
   return group && result ? { group, result } : null;
 }
+
+/** The layers of a result that waits, as they are blended now. */
+export const layersOf = (result: Result, document: Document | null): readonly Layer[] =>
+  document?.reblended.get(result.id) ?? result.layers;
 
 /** The newest state of a group takes its place; a new one comes last. */
 export function withGroup(groups: readonly ResultGroup[], group: ResultGroup): readonly ResultGroup[] {

@@ -87,7 +87,10 @@ export function createAutosave(options: AutosaveOptions) {
     seen = moment;
     queue.set(moment.id, moment);
     void tab.claim(moment.id);
-    const pictures = moment.groups !== left.groups || moment.document?.layers !== left.document?.layers;
+    const pictures =
+      moment.groups !== left.groups ||
+      moment.document?.layers !== left.document?.layers ||
+      moment.document?.reblended !== left.document?.reblended;
     if (moment.id === left.id && !(pictures && bringsPictures(moment))) {
       timer ??= setTimeout(flush, DELAY);
       return;

@@ -3,7 +3,7 @@ import type { Ask } from '../editor/session.ts';
 import type { ResultGroup } from '../jobs/job.ts';
 import type { Mask } from '../raster/mask.ts';
 import type { Loaded } from './read.ts';
-import { liveDocument, liveGroup, RECORD_VERSION, storeDocument, storeGroup } from './record.ts';
+import { liveDocument, liveGroup, NO_MASK, RECORD_VERSION, storeDocument, storeGroup } from './record.ts';
 import type { Change } from './write.ts';
 
 /** What is to be stored, as it was at one time; all of it values, so nothing changes before it is written. */
@@ -33,6 +33,7 @@ export function createRecorder() {
   function naming() {
     const masks = new Map<string, Mask>();
     const name = (mask: Mask) => {
+      if (mask.tiles.size === 0) return NO_MASK;
       const known = names.get(mask) ?? crypto.randomUUID();
       names.set(mask, known);
       masks.set(known, mask);

@@ -81,3 +81,22 @@ export const fields =
     ]);
     return Object.fromEntries(entries);
   };
+
+/** A list of exactly three. */
+export const three =
+  <T>(parse: Parse<T>): Parse<readonly [T, T, T]> =>
+  (value, path) => {
+    const [a, b, c, ...rest] = list(parse)(value, path);
+    if (a === undefined || b === undefined || c === undefined || rest.length > 0) {
+      throw malformed(path, 'a list of three');
+    }
+    return [a, b, c];
+  };
+
+/** One of several shapes, told apart by the text in their field `kind`. */
+export const byKind =
+  <T extends Record<string, Parse<{ readonly kind: string }>>>(shapes: T): Parse<Parsed<T[keyof T]>> =>
+  (value, path) => {
+    const { kind } = fields({ kind: oneOf(...Object.keys(shapes)) })(value, path);
+    return shapes[kind]!(value, path) as Parsed<T[keyof T]>;
+  };

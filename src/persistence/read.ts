@@ -67,7 +67,7 @@ export async function readRecent(database: Database): Promise<RecentEntry[]> {
   const entries: RecentEntry[] = [];
   for (const value of await tx.objectStore('documents').getAll()) {
     const record = readable(value);
-    const shown = record && (record.document?.picture ?? record.groups[0]?.results[0]?.image);
+    const shown = record && (record.document?.picture ?? record.groups[0]?.results[0]?.picture?.image);
     if (!shown) continue;
     const { id, savedAt, document, ask, groups } = record;
     const thumbnail = document

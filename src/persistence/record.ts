@@ -1,10 +1,12 @@
 import type { Document } from '../editor/document.ts';
+import type { Layer, LayerOrigin } from '../editor/layer.ts';
 import type { Ask } from '../editor/session.ts';
-import type { Result, ResultGroup } from '../jobs/job.ts';
-import type { RasterLayer } from '../raster/layerStack.ts';
-import type { Mask } from '../raster/mask.ts';
+import type { ResultGroup } from '../jobs/job.ts';
+import { eraseFrom } from '../raster/combine.ts';
+import { emptyMask, type Mask } from '../raster/mask.ts';
 import {
   blob,
+  byKind,
   fields,
   finite,
   flag,
@@ -15,14 +17,16 @@ import {
   type Parsed,
   StoredDataError,
   text,
+  three,
   whole,
 } from './parse.ts';
+import { fromVersion1 } from './version1.ts';
 
 /**
  * What is stored of a document. Pictures and masks are values that never change: they lie in stores of their own,
  * once each, and are named here by their ids.
  */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 const MAX_EDGE = 32_768;
 const length = whole(1, MAX_EDGE);
@@ -30,7 +34,60 @@ const place = whole(-MAX_EDGE, MAX_EDGE);
 const size = fields({ width: length, height: length });
 const rect = fields({ x: place, y: place, width: length, height: length });
 const image = fields({ id: text, width: length, height: length });
-const layer = fields({ id: text, image, rect, mask: text, visible: flag });
+const plan = fields({
+  rect,
+  sent: size,
+  scale: finite,
+  padded: fields({ right: whole(0, MAX_EDGE), bottom: whole(0, MAX_EDGE) }),
+});
+const mode = oneOf('edit', 'generate', 'variations');
+const made = fields({ mode, prompt: text, model: text, quality: nullable(text), at: finite });
+
+const fit = byKind({
+  same: fields({ kind: oneOf('same') }),
+  unclear: fields({ kind: oneOf('unclear') }),
+  reframed: fields({ kind: oneOf('reframed') }),
+  moved: fields({
+    kind: oneOf('moved'),
+    registration: fields({ scaleX: finite, scaleY: finite, shiftX: finite, shiftY: finite }),
+  }),
+});
+
+const origin = byKind({
+  result: fields({
+    kind: oneOf('result'),
+    raw: image,
+    sent: image,
+    plan,
+    asked: text,
+    comparison: fields({
+      fit,
+      colour: nullable(fields({ gain: three(finite), gamma: three(finite) })),
+      spill: nullable(text),
+    }),
+    settings: fields({
+      grow: finite,
+      feather: finite,
+      align: flag,
+      colour: finite,
+      seam: oneOf('feather', 'gradient'),
+      include: flag,
+    }),
+    made,
+  }),
+  placed: fields({ kind: oneOf('placed'), raw: image, made }),
+  merged: fields({ kind: oneOf('merged') }),
+});
+
+const layer = fields({
+  id: text,
+  image,
+  rect,
+  weights: text,
+  erased: text,
+  visible: flag,
+  origin,
+});
 
 const storedDocument = fields({
   id: text,
@@ -39,10 +96,11 @@ const storedDocument = fields({
   picture: image,
   layers: list(layer),
   mask: text,
+  reblended: list(fields({ resultId: text, layers: list(layer) })),
 });
 
 const storedAsk: Parse<Ask> = fields({
-  mode: oneOf('edit', 'generate', 'variations'),
+  mode,
   prompt: text,
   count: whole(1, 10),
   size: text,
@@ -50,21 +108,21 @@ const storedAsk: Parse<Ask> = fields({
   quality: nullable(text),
 });
 
-const plan = fields({
-  rect,
-  sent: size,
-  scale: finite,
-  padded: fields({ right: whole(0, MAX_EDGE), bottom: whole(0, MAX_EDGE) }),
-});
-
 const storedGroup = fields({
   id: text,
-  mode: oneOf('edit', 'generate', 'variations'),
+  mode,
   ask: storedAsk,
   createdAt: finite,
   snapshot: nullable(storedDocument),
-  plan: nullable(plan),
-  results: list(fields({ id: text, image, layer: nullable(layer), thumbnail: blob })),
+  asked: nullable(text),
+  results: list(
+    fields({
+      id: text,
+      layers: list(layer),
+      picture: nullable(fields({ image, made })),
+      thumbnail: blob,
+    }),
+  ),
   words: nullable(fields({ used: list(text), ignored: list(text) })),
 });
 
@@ -81,6 +139,7 @@ const storedRecord = fields({
 
 const storedArrival = fields({ version: whole(1, RECORD_VERSION), documentId: text, group: storedGroup });
 
+type StoredLayer = Parsed<typeof layer>;
 export type StoredDocument = Parsed<typeof storedDocument>;
 export type StoredGroup = Parsed<typeof storedGroup>;
 export type StoredRecord = Parsed<typeof storedRecord>;
@@ -92,70 +151,105 @@ function versioned<T>(parse: Parse<T>, path: string, value: unknown): T {
   if (typeof version === 'number' && version > RECORD_VERSION) {
     throw new StoredDataError('newer', `${path}: version ${version}`);
   }
-  return parse(value, path);
+  return parse(version === 1 ? fromVersion1(value) : value, path);
 }
 
 export const parseRecord = (value: unknown): StoredRecord => versioned(storedRecord, 'document', value);
 export const parseArrival = (value: unknown): StoredArrival => versioned(storedArrival, 'arrival', value);
 
+/** The name of a mask that covers nothing: it is not stored. */
+export const NO_MASK = '';
+
 /** Gives every mask one name for good. */
 export type NameMask = (mask: Mask) => string;
 
-const storeLayer = (raster: RasterLayer, name: NameMask) => ({ ...raster, mask: name(raster.mask) });
+const storeOrigin = (of: LayerOrigin, name: NameMask): StoredLayer['origin'] => {
+  if (of.kind !== 'result') return of;
+  const { comparison } = of;
+  const spill = comparison.spill && name(comparison.spill);
+  return { ...of, asked: name(of.asked), comparison: { ...comparison, spill } };
+};
+
+const storeLayer = ({ mask: _, ...one }: Layer, name: NameMask): StoredLayer => ({
+  ...one,
+  weights: name(one.weights),
+  erased: name(one.erased),
+  origin: storeOrigin(one.origin, name),
+});
 
 export const storeDocument = (document: Document, name: NameMask): StoredDocument => ({
   id: document.id,
   name: document.name,
   frame: document.frame,
   picture: document.picture,
-  layers: document.layers.map((raster) => storeLayer(raster, name)),
+  layers: document.layers.map((one) => storeLayer(one, name)),
   mask: name(document.mask),
-});
-
-const storeResult = ({ id, image, layer, thumbnail }: Result, name: NameMask) => ({
-  id,
-  image,
-  layer: layer && storeLayer(layer, name),
-  thumbnail,
+  reblended: [...document.reblended].map(([resultId, layers]) => ({
+    resultId,
+    layers: layers.map((one) => storeLayer(one, name)),
+  })),
 });
 
 export const storeGroup = (group: ResultGroup, name: NameMask): StoredGroup => ({
   ...group,
   snapshot: group.snapshot && storeDocument(group.snapshot, name),
-  results: group.results.map((result) => storeResult(result, name)),
+  asked: group.asked && name(group.asked),
+  results: group.results.map((result) => ({
+    ...result,
+    layers: result.layers.map((one) => storeLayer(one, name)),
+  })),
 });
 
 /** What the names stand for. */
 export type Masks = ReadonlyMap<string, Mask>;
 
-type StoredLayer = StoredDocument['layers'][number];
-
 function maskNamed(name: string, masks: Masks): Mask {
+  if (name === NO_MASK) return emptyMask;
   const mask = masks.get(name);
   if (!mask) throw new StoredDataError('missing', `mask ${name}`);
   return mask;
 }
 
-const liveLayer = (stored: StoredLayer, masks: Masks): RasterLayer => ({
-  ...stored,
-  mask: maskNamed(stored.mask, masks),
-});
+function liveLayer(stored: StoredLayer, masks: Masks): Layer {
+  const weights = maskNamed(stored.weights, masks);
+  const erased = maskNamed(stored.erased, masks);
+  return {
+    ...stored,
+    weights,
+    erased,
+    mask: eraseFrom(weights, erased),
+    origin: liveOrigin(stored.origin, masks),
+  };
+}
+
+function liveOrigin(stored: StoredLayer['origin'], masks: Masks): LayerOrigin {
+  if (stored.kind !== 'result') return stored;
+  const { comparison } = stored;
+  const spill = comparison.spill === null ? null : maskNamed(comparison.spill, masks);
+  return { ...stored, asked: maskNamed(stored.asked, masks), comparison: { ...comparison, spill } };
+}
 
 /** `id`: the document's own, or that of a copy. Nothing is settled in it: only groups that wait are stored. */
 export const liveDocument = (stored: StoredDocument, masks: Masks, id: string): Document => ({
   ...stored,
   id,
-  layers: stored.layers.map((raster) => liveLayer(raster, masks)),
+  layers: stored.layers.map((one) => liveLayer(one, masks)),
   mask: maskNamed(stored.mask, masks),
   settledGroups: new Set(),
+  reblended: new Map(
+    stored.reblended.map(({ resultId, layers }) => [resultId, layers.map((one) => liveLayer(one, masks))]),
+  ),
 });
 
 export const liveGroup = (stored: StoredGroup, masks: Masks, documentId: string): ResultGroup => ({
   ...stored,
   snapshot: stored.snapshot && liveDocument(stored.snapshot, masks, documentId),
+  asked: stored.asked === null ? null : maskNamed(stored.asked, masks),
   results: stored.results.map((result) => ({
     ...result,
-    layer: result.layer && liveLayer(result.layer, masks),
+    layers: result.layers.map((one) => liveLayer(one, masks)),
+    // What padding was cut off is not stored: the picture as it is stands for the answer.
+    picture: result.picture && { ...result.picture, raw: result.picture.image },
   })),
 });
 
@@ -172,16 +266,28 @@ export function referencesOf(
   const all = [...documents, ...groups.flatMap(({ snapshot }) => snapshot ?? [])];
   const results = groups.flatMap((group) => group.results);
   const layers = [
-    ...all.flatMap((document) => document.layers),
-    ...results.flatMap((result) => result.layer ?? []),
+    ...all.flatMap((document) => [...document.layers, ...document.reblended.flatMap((one) => one.layers)]),
+    ...results.flatMap((result) => result.layers),
   ];
-  return {
-    images: new Set([
-      ...all.map(({ picture }) => picture.id),
-      ...[...layers, ...results].map((one) => one.image.id),
+  const images = [
+    ...all.map(({ picture }) => picture.id),
+    ...layers.flatMap(({ image, origin: of }) => [
+      image.id,
+      ...(of.kind === 'merged' ? [] : [of.raw.id]),
+      ...(of.kind === 'result' ? [of.sent.id] : []),
     ]),
-    masks: new Set([...all, ...layers].map((one) => one.mask)),
-  };
+    ...results.flatMap(({ picture }) => picture?.image.id ?? []),
+  ];
+  const masks = [
+    ...all.map(({ mask }) => mask),
+    ...layers.flatMap(({ weights, erased, origin: of }) => [
+      weights,
+      erased,
+      ...(of.kind === 'result' ? [of.asked, of.comparison.spill ?? NO_MASK] : []),
+    ]),
+    ...groups.flatMap(({ asked }) => asked ?? []),
+  ];
+  return { images: new Set(images), masks: new Set(masks.filter((name) => name !== NO_MASK)) };
 }
 
 export const referencesOfRecord = ({ document, groups }: StoredRecord) =>

@@ -14,7 +14,7 @@ import { createToolbox } from './toolbox.ts';
 function driver(width: number, height: number) {
   const editor = createEditor();
   const session = createSession();
-  const draft = createLiveDraft(editor);
+  const draft = createLiveDraft(editor, session);
   const toolbox = createToolbox({ draft, session });
   editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width, height } }));
   const sample = (x: number, y: number, pressure = 1) => {

@@ -6,7 +6,7 @@ import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
-import { useApp, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { shownStack } from './shown.ts';
 
 interface StageSlotProps {
@@ -45,15 +45,16 @@ function useShown(): Shown | null {
   const document = useEditor((state) => state.document);
   const groups = useJobs((state) => state.groups);
   const selected = useJobs((state) => state.selected);
+  const blending = useBlending((state) => state.preview);
   const comparing = useUi((state) => state.comparing);
   const last = useRef<Shown | null>(null);
   return useMemo(() => {
-    const preview = shownStack(document, waitingGroups(groups, document), selected);
+    const preview = shownStack(document, waitingGroups(groups, document), selected, blending);
     const stack = comparing ? (document ?? preview) : preview;
     const withMask = document !== null && stack?.picture.id === document.picture.id;
     const before = last.current;
     if (stack && before && before.withMask === withMask && sameStack(before.stack, stack)) return before;
     last.current = stack && { stack, withMask };
     return last.current;
-  }, [document, groups, selected, comparing]);
+  }, [document, groups, selected, blending, comparing]);
 }

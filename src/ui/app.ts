@@ -5,6 +5,7 @@ import type { Codec } from '../codec/bridge.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import type { Session, SessionState } from '../editor/session.ts';
 import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
+import type { Blending, BlendingState } from '../jobs/blending.ts';
 import type { JobsState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Autosave } from '../persistence/autosave.ts';
@@ -32,6 +33,7 @@ export interface App {
   readonly editor: Editor;
   readonly session: Session;
   readonly jobs: Jobs;
+  readonly blending: Blending;
   readonly codec: Codec;
   readonly client: ImagesClient;
   readonly library: Library;
@@ -54,6 +56,8 @@ export const useEditor = <T>(select: (state: EditorState) => T): T => useStore(u
 export const useSession = <T>(select: (state: SessionState) => T): T =>
   useStore(useApp().session.store, select);
 export const useJobs = <T>(select: (state: JobsState) => T): T => useStore(useApp().jobs.store, select);
+export const useBlending = <T>(select: (state: BlendingState) => T): T =>
+  useStore(useApp().blending.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 
 export function useLanguage(): Language {

@@ -1,7 +1,8 @@
 import type { Document } from '../editor/document.ts';
 import type { PixelRect } from '../geometry/rect.ts';
+import type { BlendPreview } from '../jobs/blending.ts';
 import type { ResultGroup, Selection } from '../jobs/job.ts';
-import { findSelected, waitingGroups } from '../jobs/staging.ts';
+import { findSelected, layersOf, waitingGroups } from '../jobs/staging.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { App } from './app.ts';
 
@@ -20,12 +21,24 @@ export function shownStack(
   document: Document | null,
   groups: readonly ResultGroup[],
   selected: Selection | null,
+  blending: BlendPreview | null = null,
 ): LayerStack | null {
   const found = findSelected(groups, selected);
-  if (!found) return document;
-  const { layer, image } = found.result;
-  if (!layer) return stackOfPicture(image);
-  return document && { ...document, layers: [...document.layers, layer] };
+  if (!found) return document && withPreview(document, blending);
+  const { picture } = found.result;
+  if (picture) return stackOfPicture(picture.image);
+  if (!document) return null;
+  const previewed = blending?.target.kind === 'result' && blending.target.resultId === found.result.id;
+  const layers = previewed ? blending.layers : layersOf(found.result, document);
+  return { ...document, layers: [...document.layers, ...layers] };
+}
+
+/** The document with a layer in the blending that the sliders say. */
+function withPreview(document: Document, blending: BlendPreview | null): LayerStack {
+  if (blending?.target.kind !== 'layer') return document;
+  const { id } = blending.target;
+  const [changed] = blending.layers;
+  return { ...document, layers: document.layers.map((layer) => (layer.id === id && changed) || layer) };
 }
 
 /** Frame of what is looked at, for fitting it; null while nothing is. */

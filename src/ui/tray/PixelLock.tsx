@@ -29,12 +29,12 @@ export function PixelLock({ alone = false }: { readonly alone?: boolean }) {
   const t = useTranslate();
   const lock = useJobs((state) => state.pixelLock);
   if (!lock) return null;
-  const kept = lock.state === 'counted' && lock.changed === 0;
+  const kept = lock.state === 'counted' && lock.outside === 0;
   return (
     <div className={`pixel-lock ${alone ? 'panel alone' : ''} ${kept ? 'kept' : ''}`}>
       <LockKeyhole aria-hidden />
       <span data-testid="pixel-lock" data-state={lock.state}>
-        {lock.state === 'counting' ? t('lock.counting') : t('lock.counted', { n: lock.changed })}
+        {lock.state === 'counting' ? t('lock.counting') : t('lock.counted', { n: lock.outside })}
       </span>
       {alone && <ClearMask />}
     </div>

@@ -1,0 +1,91 @@
+import { contains, intersect, type PixelRect } from '../geometry/rect.ts';
+import { compactTile } from './denseTile.ts';
+import { type Mask, tileRect, tileX, tileY } from './mask.ts';
+import { TILE_AREA, TILE_SIZE, type Tile } from './tile.ts';
+
+const bytesOf = (tile: Tile) =>
+  typeof tile === 'number' ? new Uint8Array(TILE_AREA).fill(tile) : tile.bytes();
+
+function mixTiles(a: Tile, b: Tile, mix: (a: number, b: number) => number): Tile {
+  if (typeof a === 'number' && typeof b === 'number') return mix(a, b);
+  const [left, right] = [bytesOf(a), bytesOf(b)];
+  const out = new Uint8Array(TILE_AREA);
+  for (let i = 0; i < TILE_AREA; i++) out[i] = mix(left[i]!, right[i]!);
+  return compactTile(out);
+}
+
+/** The larger coverage of both, pixel by pixel. Tiles that only one of them has are its own. */
+export function joinMasks(a: Mask, b: Mask): Mask {
+  if (a.tiles.size === 0) return b;
+  if (b.tiles.size === 0) return a;
+  const tiles = new Map(a.tiles);
+  for (const [key, tile] of b.tiles) {
+    const other = tiles.get(key);
+    if (other === 255 || other === tile) continue;
+    tiles.set(key, other === undefined || tile === 255 ? tile : mixTiles(other, tile, Math.max));
+  }
+  return { tiles };
+}
+
+/** `mask` without `erased`: coverage · (255 − erased) / 255. The same object when nothing of it is erased. */
+export function eraseFrom(mask: Mask, erased: Mask): Mask {
+  const tiles = new Map(mask.tiles);
+  let changed = false;
+  for (const [key, gone] of erased.tiles) {
+    const tile = tiles.get(key);
+    if (tile === undefined) continue;
+    changed = true;
+    const rest = mixTiles(tile, gone, (value, e) => Math.round((value * (255 - e)) / 255));
+    if (rest === 0) tiles.delete(key);
+    else tiles.set(key, rest);
+  }
+  return changed ? { tiles } : mask;
+}
+
+/** The part of a mask that lies in `rect`; 0 elsewhere. */
+export function cutMask(mask: Mask, rect: PixelRect): Mask {
+  const tiles = new Map<number, Tile>();
+  for (const [key, tile] of mask.tiles) {
+    const place = tileRect(tileX(key), tileY(key));
+    const part = intersect(place, rect);
+    if (!part) continue;
+    const kept = contains(rect, place) ? tile : cutTile(tile, place, part);
+    if (kept !== 0) tiles.set(key, kept);
+  }
+  return { tiles };
+}
+
+function cutTile(tile: Tile, place: PixelRect, part: PixelRect): Tile {
+  const bytes = bytesOf(tile);
+  const out = new Uint8Array(TILE_AREA);
+  for (let y = part.y - place.y; y < part.y - place.y + part.height; y++) {
+    const start = y * TILE_SIZE + part.x - place.x;
+    out.set(bytes.subarray(start, start + part.width), start);
+  }
+  return compactTile(out);
+}
+
+/** 255 wherever any of the masks covers anything, else 0. */
+export function supportOf(masks: readonly Mask[]): Mask {
+  let support: Mask = { tiles: new Map() };
+  for (const mask of masks) {
+    const solid = new Map<number, Tile>();
+    for (const [key, tile] of mask.tiles) {
+      solid.set(
+        key,
+        mixTiles(tile, 0, (value) => (value > 0 ? 255 : 0)),
+      );
+    }
+    support = joinMasks(support, { tiles: solid });
+  }
+  return support;
+}
+
+/** Tiles of a mask that touch `rect`, whole: for work that looks a little beyond it. */
+export function tilesNear(mask: Mask, rect: PixelRect): Mask {
+  const tiles = new Map<number, Tile>();
+  for (const [key, tile] of mask.tiles) {
+    if (intersect(tileRect(tileX(key), tileY(key)), rect)) tiles.set(key, tile);
+  }
+  return tiles.size === mask.tiles.size ? mask : { tiles };
+}
