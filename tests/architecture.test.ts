@@ -24,7 +24,8 @@ const react = [
 const rooms: Readonly<Record<string, Doors>> = {
   'src/geometry': { from: [], packages: [] },
   'src/raster': { from: ['src/geometry'], packages: [] },
-  'src/editor': { from: ['src/raster', 'src/geometry'], packages: ['zustand/vanilla'] },
+  // A document's layers carry how they were blended.
+  'src/editor': { from: ['src/blend', 'src/raster', 'src/geometry'], packages: ['zustand/vanilla'] },
   'src/tools': { from: ['src/editor', 'src/raster', 'src/geometry'], packages: [] },
   'src/fill': { from: [], packages: [] },
   'src/blend': { from: ['src/raster', 'src/geometry'], packages: [] },

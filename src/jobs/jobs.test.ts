@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Capabilities, ModelCapabilities } from '../../server/contract.ts';
+import { NO_COMPARISON } from '../blend/comparison.ts';
 import { type Document, newDocument, setMask } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
 import { createSession } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
-import type { Result, ResultGroup } from './job.ts';
+import type { ImageRef } from '../raster/layerStack.ts';
+import type { ResultGroup } from './job.ts';
 import { createJobs } from './jobs.ts';
 import type { Answer, ImageCodec, ImageService } from './ports.ts';
 
@@ -59,26 +61,34 @@ function setup() {
   const calls: Call[] = [];
   const counts: { before: number; after: number }[] = [];
   const forgotten: string[] = [];
-  const openings: Result[] = [];
+  const openings: ImageRef[] = [];
   const kept: ResultGroup[] = [];
   let images = 0;
+  let raws = 0;
+  let sent = 0;
   let time = 1_000_000;
 
   const codec: ImageCodec = {
     cropForService: async () => new Blob(['image']),
+    askedMask: async (_, painted) => painted,
+    growForService: async (_, asked) => asked,
     maskForService: async () => new Blob(['mask']),
-    addResult: async (_, blob, plan) => {
+    register: (_, { width, height }) => ({ id: `sent-${++sent}`, width, height }),
+    addPicture: async (_, blob) => {
       if ((await blob.text()) === 'bad') throw Object.assign(new Error('no'), { code: 'undecodable' });
-      return { id: `image-${++images}`, width: plan.rect.width, height: plan.rect.height };
+      return { ref: { id: `raw-${++raws}`, width: 64, height: 64 }, proxy: { close: () => undefined } };
     },
-    addPicture: async () => ({
-      ref: { id: `image-${++images}`, width: 64, height: 64 },
-      proxy: { close: () => undefined },
+    compare: async () => NO_COMPARISON,
+    blend: async (_, { plan, asked }) => ({
+      image: { id: `image-${++images}`, width: plan.rect.width, height: plan.rect.height },
+      rect: plan.rect,
+      weights: asked === hole ? blend : asked,
     }),
-    blendMask: async () => blend,
-    countChanged: async (_, before, after) => {
+    fit: async (_, image, __, { width, height }) => ({ id: `fitted-${image.id}`, width, height }),
+    flatten: async (_, __, { width, height }) => ({ id: `flattened`, width, height }),
+    countChanges: async (_, before, after) => {
       counts.push({ before: before.layers.length, after: after.layers.length });
-      return 0;
+      return { outside: 0, beside: 0 };
     },
     thumbnail: async () => new Blob(['thumbnail']),
     forget: (id) => void forgotten.push(id),
@@ -99,9 +109,9 @@ function setup() {
     codec,
     client,
     capabilities: async () => capabilities,
-    openPicture: (result) => {
-      openings.push(result);
-      editor.open(newDocument({ id: `from-${result.id}`, name: 'new', picture: result.image }));
+    openPicture: (image) => {
+      openings.push(image);
+      editor.open(newDocument({ id: `from-${image.id}`, name: 'new', picture: image }));
     },
     keepForLater: async (group) => void kept.push(group),
     stored: async () => app.isStored,
@@ -168,11 +178,19 @@ test('an edit sends crop, mask and explicit fields, and shows its first result',
   expect(state().running).toEqual([]);
   expect(state().groups).toMatchObject([{ mode: 'edit', results: [{}, {}] }]);
   expect(state().selected?.resultId).toBe(state().groups[0]!.results[0]!.id);
-  expect(selectedResult()!.layer).toMatchObject({
-    mask: blend,
-    rect: { x: 0, y: 0, width: 256, height: 256 },
-  });
-  await vi.waitFor(() => expect(state().pixelLock).toEqual({ state: 'counted', changed: 0 }));
+  expect(selectedResult()!.layers).toMatchObject([
+    {
+      mask: blend,
+      rect: { x: 0, y: 0, width: 256, height: 256 },
+      origin: {
+        kind: 'result',
+        sent: { id: 'sent-1' },
+        asked: hole,
+        made: { prompt: 'a meadow', quality: 'high' },
+      },
+    },
+  ]);
+  await vi.waitFor(() => expect(state().pixelLock).toEqual({ state: 'counted', outside: 0, beside: 0 }));
 });
 
 test('without an erased region the whole picture is edited, without a mask and without a count', async () => {
@@ -180,7 +198,7 @@ test('without an erased region the whole picture is edited, without a mask and w
   app.session.setAsk({ prompt: 'at night' });
   await runAndAnswer(1);
   expect(app.calls[0]!.fields).not.toHaveProperty('mask');
-  expect(selectedResult()!.layer!.mask).toEqual(fillMask(pixelRect(0, 0, 256, 256)));
+  expect(selectedResult()!.layers[0]!.mask).toEqual(fillMask(pixelRect(0, 0, 256, 256)));
   await app.jobs.accept();
   expect(app.counts).toEqual([]);
   expect(state().pixelLock).toBeNull();
@@ -191,11 +209,11 @@ test('accept adds the layer and empties the tray in one step; undo brings both b
   await runAndAnswer(2);
   const [group] = state().groups;
   const accepted = app.jobs.accept();
-  expect(app.editor.document()!.layers).toEqual([group!.results[0]!.layer]);
+  expect(app.editor.document()!.layers).toEqual(group!.results[0]!.layers);
   expect(app.jobs.waiting()).toEqual([]);
   expect(state().pixelLock).toEqual({ state: 'counting' });
   await accepted;
-  expect(state().pixelLock).toEqual({ state: 'counted', changed: 0 });
+  expect(state().pixelLock).toEqual({ state: 'counted', outside: 0, beside: 0 });
   expect(app.editor.document()!.mask).toBe(hole);
 
   app.editor.undo();
@@ -340,11 +358,11 @@ test('a picture that cannot be read leaves the others', async () => {
   openErased();
   const done = app.jobs.run();
   await called(1);
-  const { addResult } = app.codec;
+  const { addPicture } = app.codec;
   let tried = 0;
-  const broken: ImageCodec['addResult'] = (signal, blob, ...rest) =>
-    addResult(signal, ++tried === 1 ? new Blob(['bad']) : blob, ...rest);
-  Object.assign(app.codec, { addResult: broken });
+  const broken: ImageCodec['addPicture'] = (signal, blob) =>
+    addPicture(signal, ++tried === 1 ? new Blob(['bad']) : blob);
+  Object.assign(app.codec, { addPicture: broken });
   app.calls[0]!.answer(3);
   await done;
   expect(app.jobs.waiting()[0]!.results.length).toBe(2);
@@ -364,15 +382,15 @@ test('a result whose document was left is kept for it', async () => {
 
 test('a document that is opened again before its job ends gets what came meanwhile', async () => {
   const one = openErased('one');
-  const { addResult } = app.codec;
+  const { addPicture } = app.codec;
   const second = Promise.withResolvers<void>();
   let taken = 0;
-  const slow: ImageCodec['addResult'] = async (...all) => {
+  const slow: ImageCodec['addPicture'] = async (...all) => {
     if (++taken === 2) await second.promise;
     if (taken === 2) throw Object.assign(new Error('no'), { code: 'undecodable' });
-    return addResult(...all);
+    return addPicture(...all);
   };
-  Object.assign(app.codec, { addResult: slow });
+  Object.assign(app.codec, { addPicture: slow });
   const done = app.jobs.run();
   await called(1);
   app.editor.open(opened('two'));
@@ -422,11 +440,11 @@ test('generate takes a sensible size, and the accepted picture becomes the docum
   app.session.setAsk({ mode: 'generate', prompt: 'a fox', count: 9 });
   await runAndAnswer(2);
   expect(app.calls[0]!.fields).toMatchObject({ prompt: 'a fox', size: '1024x1024', n: 4 });
-  expect(state().groups[0]).toMatchObject({ snapshot: null, plan: null });
+  expect(state().groups[0]).toMatchObject({ snapshot: null, asked: null });
   const shown = selectedResult()!;
   await app.jobs.accept();
-  expect(app.openings).toEqual([shown]);
-  expect(app.editor.document()!.picture).toEqual(shown.image);
+  expect(app.openings).toEqual([shown.picture!.image]);
+  expect(app.editor.document()!.picture).toEqual(shown.picture!.image);
   // The sibling was paid for, too: it stays in the tray.
   expect(app.jobs.waiting().flatMap(({ results }) => results)).toEqual(
     state().groups[0]!.results.filter(({ id }) => id !== shown.id),
@@ -455,7 +473,7 @@ test('discard with nothing open can be taken back, until a picture is opened', a
   app.jobs.discard();
   app.editor.open(opened('one'));
   expect(app.jobs.takeBack()).toBe(false);
-  await vi.waitFor(() => expect(app.forgotten.sort()).toEqual(['image-1', 'image-2']));
+  await vi.waitFor(() => expect(app.forgotten.sort()).toEqual(['raw-1', 'raw-2']));
 });
 
 test('a variation is a picture of its own and settles where it lay', async () => {
@@ -481,7 +499,15 @@ test('pictures are forgotten when another document is opened, but not before the
   app.isStored = true;
   app.editor.open(opened('three'));
   await vi.waitFor(() =>
-    expect(app.forgotten.toSorted()).toEqual(['image-1', 'image-2', 'one-picture', 'two-picture']),
+    expect(app.forgotten.toSorted()).toEqual([
+      'image-1',
+      'image-2',
+      'one-picture',
+      'raw-1',
+      'raw-2',
+      'sent-1',
+      'two-picture',
+    ]),
   );
 });
 
@@ -496,6 +522,13 @@ test('pictures of a document that a running job froze stay until it has ended', 
   await done;
   app.editor.open(opened('four'));
   await vi.waitFor(() =>
-    expect(app.forgotten.toSorted()).toEqual(['image-1', 'one-picture', 'three-picture', 'two-picture']),
+    expect(app.forgotten.toSorted()).toEqual([
+      'image-1',
+      'one-picture',
+      'raw-1',
+      'sent-1',
+      'three-picture',
+      'two-picture',
+    ]),
   );
 });

@@ -53,6 +53,8 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
   );
 }
 
+const fieldsOf = (of: Request) => (of.mode === 'edit' ? of.parts[0]!.fields : of.fields);
+
 test.each([
   ['auto', free, '1024x1024'],
   ['1536x1024', free, '1536x1024'],
@@ -60,22 +62,22 @@ test.each([
   ['auto', squares, '512x512'],
   ['256x256', squares, '256x256'],
 ])('generate with size %s', (size, sizes, sent) => {
-  expect(request({ mode: 'generate', size }, { sizes }).fields.size).toBe(sent);
+  expect(fieldsOf(request({ mode: 'generate', size }, { sizes })).size).toBe(sent);
 });
 
 test('fields that the model does not take are left out', () => {
-  const { fields } = request({ mode: 'generate', quality: 'high' }, {});
+  const fields = fieldsOf(request({ mode: 'generate', quality: 'high' }, {}));
   expect(Object.keys(fields).sort()).toEqual(['model', 'n', 'size']);
 });
 
 test('an edit takes its size from the crop plan, whatever was chosen for generating', () => {
   const edit = request({ size: '512x512' }, { sizes: squares });
-  expect(edit.fields.size).toBe('256x256');
-  expect(edit).toMatchObject({ masked: true, plan: { sent: { width: 256, height: 256 } } });
+  expect(fieldsOf(edit).size).toBe('256x256');
+  expect(edit).toMatchObject({ masked: true, parts: [{ plan: { sent: { width: 256, height: 256 } } }] });
 });
 
 test('a variation may take the chosen size', () => {
-  expect(request({ mode: 'variations', size: '256x256' }, { sizes: squares }).fields.size).toBe('256x256');
+  expect(fieldsOf(request({ mode: 'variations', size: '256x256' }, { sizes: squares })).size).toBe('256x256');
 });
 
 test('a mode that the model lacks is refused', () => {

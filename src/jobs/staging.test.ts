@@ -13,8 +13,8 @@ const group = (id: string, ...results: string[]): ResultGroup => ({
   ask: initialAsk,
   createdAt: 0,
   snapshot: document,
-  plan: null,
-  results: results.map((result) => ({ id: result, image: picture, layer: null, thumbnail: new Blob() })),
+  asked: null,
+  results: results.map((result) => ({ id: result, layers: [], picture: null, thumbnail: new Blob() })),
   words: null,
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addRasterLayer, newDocument, setMask } from '../editor/document.ts';
+import { addLayers, newDocument, setMask } from '../editor/document.ts';
+import { newLayer } from '../editor/layer.ts';
 import { fillMask } from '../raster/invert.ts';
 import { emptyMask } from '../raster/mask.ts';
 import { lookAfter } from './useMaskLook.ts';
@@ -7,13 +8,12 @@ import { lookAfter } from './useMaskLook.ts';
 const picture = { id: 'picture', width: 8, height: 8 };
 const opened = newDocument({ id: 'a', name: 'a', picture });
 const masked = setMask(fillMask(opened.frame))(opened);
-const accepted = addRasterLayer({
-  id: 'layer',
-  image: picture,
-  rect: opened.frame,
-  mask: emptyMask,
-  visible: true,
-})(masked);
+const layer = newLayer(
+  'layer',
+  { image: picture, rect: opened.frame, weights: emptyMask },
+  { kind: 'merged' },
+);
+const accepted = addLayers([layer])(masked);
 
 test('painting shows the hole, also over an accepted result', () => {
   expect(lookAfter(masked, opened, false)).toBe('erased');

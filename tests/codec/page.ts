@@ -1,5 +1,7 @@
 /** Runs in the browser: the codec behind functions that take and give plain data; files travel as base64. */
+import { blendMask } from '../../src/blend/blendMask.ts';
 import { type CropRequest, planCrop } from '../../src/blend/cropPlan.ts';
+import { resultWindow } from '../../src/blend/resultWindow.ts';
 import { createCodec } from '../../src/codec/bridge.ts';
 import { CodecError } from '../../src/codec/codecError.ts';
 import type { PictureFormat, Region } from '../../src/codec/protocol.ts';
@@ -43,8 +45,7 @@ async function stackOf({ picture, frame, layers = [] }: Shown): Promise<LayerSta
   const bounds = frame ?? pixelRect(0, 0, picture.width, picture.height);
   const own: RasterLayer[] = [];
   for (const [i, { image, rect }] of layers.entries()) {
-    const mask = await codec.blendMask(signal, filled(rect), bounds);
-    own.push({ id: `${i}`, image, rect, mask, visible: true });
+    own.push({ id: `${i}`, image, rect, mask: blendMask(filled(rect), bounds, 8), visible: true });
   }
   return { frame: bounds, picture, layers: own };
 }
@@ -78,14 +79,19 @@ const codecOnPage = {
     const stack = await stackOf(shown);
     const mask = filled(masked);
     const plan = planCrop({ frame: stack.frame, maskBounds: maskBounds(mask), sizes });
-    const image = await textOf(await codec.cropForService(signal, stack, plan));
+    const image = await textOf(await codec.cropForService(signal, stack, plan, mask));
     return { plan, image, mask: await textOf(await codec.maskForService(signal, mask, plan)) };
   },
-  addResult: (file: string, plan: ReturnType<typeof planCrop>, picture?: ImageRef) =>
-    codec.addResult(signal, blobOf(file), plan, picture),
+  /** An answer as pixels of the plan's rectangle. */
+  async addResult(file: string, plan: ReturnType<typeof planCrop>, picture?: ImageRef) {
+    const { ref, proxy } = await codec.addPicture(signal, blobOf(file));
+    proxy.close();
+    return codec.fit(signal, ref, resultWindow(plan, ref, plan.rect), plan.rect, picture ?? null);
+  },
   blob: async (id: string) => textOf(await codec.blob(id)),
-  async countChanged(before: Shown, after: Shown, masked: PixelRect) {
-    return codec.countChanged(signal, await stackOf(before), await stackOf(after), filled(masked));
+  async countChanges(before: Shown, after: Shown, painted: PixelRect, blended: PixelRect) {
+    const masks = [filled(painted), filled(blended)] as const;
+    return codec.countChanges(signal, await stackOf(before), await stackOf(after), ...masks);
   },
   async thumbnail(shown: Shown, maxEdge: number) {
     const bitmap = await createImageBitmap(await codec.thumbnail(signal, await stackOf(shown), maxEdge));

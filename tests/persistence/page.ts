@@ -1,6 +1,8 @@
 /** The app's stores around real persistence, for the tests in a browser: no canvas, no server. */
-import { addRasterLayer, newDocument, setMask } from '../../src/editor/document.ts';
+import { NO_COMPARISON } from '../../src/blend/comparison.ts';
+import { addLayers, newDocument, setMask } from '../../src/editor/document.ts';
 import { createEditor } from '../../src/editor/editor.ts';
+import { type Layer, newLayer } from '../../src/editor/layer.ts';
 import { createSession } from '../../src/editor/session.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import type { ResultGroup } from '../../src/jobs/job.ts';
@@ -16,6 +18,13 @@ import type { Mask } from '../../src/raster/mask.ts';
 /** Bytes instead of pixels: an image is what was put in under its id. */
 const images = new Map<string, Blob>();
 
+/** Keeps bytes under a new id. */
+function kept(blob: Blob): string {
+  const id = crypto.randomUUID();
+  images.set(id, blob);
+  return id;
+}
+
 const proxy = { close: () => undefined };
 
 const codec: ImageStore & ImageCodec = {
@@ -23,19 +32,20 @@ const codec: ImageStore & ImageCodec = {
   blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
   thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
   cropForService: async () => new Blob(['crop']),
+  askedMask: async (_, painted) => painted,
+  growForService: async (_, asked) => asked,
   maskForService: async () => new Blob(['mask']),
-  addResult: async (_, blob, { rect }) => {
-    const id = crypto.randomUUID();
-    images.set(id, blob);
-    return { id, width: rect.width, height: rect.height };
-  },
-  addPicture: async (_, blob) => {
-    const id = crypto.randomUUID();
-    images.set(id, blob);
-    return { ref: { id, width: 64, height: 64 }, proxy };
-  },
-  blendMask: async (_, mask) => mask,
-  countChanged: async () => 0,
+  register: (blob, { width, height }) => ({ id: kept(blob), width, height }),
+  compare: async () => NO_COMPARISON,
+  blend: async (_, { raw, plan, asked }) => ({
+    image: { id: kept(images.get(raw.id)!), width: plan.rect.width, height: plan.rect.height },
+    rect: plan.rect,
+    weights: asked,
+  }),
+  fit: async (_, image, __, { width, height }) => ({ id: kept(images.get(image.id)!), width, height }),
+  flatten: async (_, __, { width, height }) => ({ id: kept(new Blob(['flat'])), width, height }),
+  addPicture: async (_, blob) => ({ ref: { id: kept(blob), width: 64, height: 64 }, proxy }),
+  countChanges: async () => ({ outside: 0, beside: 0 }),
   forget: (id) => void images.delete(id),
 };
 
@@ -83,8 +93,7 @@ const jobs = createJobs({
       },
     ],
   }),
-  openPicture: ({ image }) =>
-    editor.open(newDocument({ id: crypto.randomUUID(), name: 'made', picture: image })),
+  openPicture: (image) => editor.open(newDocument({ id: crypto.randomUUID(), name: 'made', picture: image })),
   keepForLater: (group) => autosave.keepForLater(group),
   stored: () => autosave.flush(),
 });
@@ -100,16 +109,29 @@ const maskText = (mask: Mask) =>
     })
     .join(' ');
 
+const layerText = async ({ mask, weights, erased, origin, ...layer }: Layer) => ({
+  ...layer,
+  masks: [mask, weights, erased].map(maskText),
+  origin:
+    origin.kind === 'result'
+      ? {
+          ...origin,
+          asked: maskText(origin.asked),
+          bytes: [await images.get(origin.raw.id)?.text(), await images.get(origin.sent.id)?.text()],
+        }
+      : origin,
+  bytes: await images.get(layer.image.id)?.text(),
+});
+
 const groupText = async (group: ResultGroup) => ({
   id: group.id,
   prompt: group.ask.prompt,
   snapshot: group.snapshot && [group.snapshot.id, maskText(group.snapshot.mask)],
-  plan: group.plan,
+  asked: group.asked && maskText(group.asked),
   results: await Promise.all(
-    group.results.map(async ({ image, layer, thumbnail }) => [
-      image,
-      await images.get(image.id)?.text(),
-      layer && maskText(layer.mask),
+    group.results.map(async ({ layers, picture, thumbnail }) => [
+      picture,
+      await Promise.all(layers.map(layerText)),
       await thumbnail.text(),
     ]),
   ),
@@ -138,7 +160,7 @@ const harness = {
     images.set(id, new Blob([id]));
     const image = { id, width: 600, height: 400 };
     const mask = fillMask(pixelRect(3, 4, 50, 60));
-    editor.run('accept', addRasterLayer({ id, image, rect, mask, visible: true }));
+    editor.run('accept', addLayers([newLayer(id, { image, rect, weights: mask }, { kind: 'merged' })]));
   },
   async edit(prompt: string) {
     session.setAsk({ prompt, count: 2 });
@@ -154,12 +176,8 @@ const harness = {
       document: document && {
         ...document,
         picture: [document.picture, await images.get(document.picture.id)?.text()],
-        layers: await Promise.all(
-          document.layers.map(async (layer) => [
-            { ...layer, mask: maskText(layer.mask) },
-            await images.get(layer.image.id)?.text(),
-          ]),
-        ),
+        layers: await Promise.all(document.layers.map(layerText)),
+        reblended: [],
         mask: maskText(document.mask),
         settledGroups: [],
       },

@@ -88,14 +88,14 @@ test('a save follows a change by itself', async () => {
 test('masks and pictures that nothing names any more go', async () => {
   await work();
   await flush();
-  // Picture, layer, two results; masks of the document, of the job's snapshot and of the layer.
-  expect(await counts()).toMatchObject({ documents: 1, images: 4, masks: 3 });
+  // Picture, layer, what was sent, two answers and their blending; masks of the document, of the job's snapshot and of the layer.
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
   await page.evaluate(() => window.harness.jobs.discard());
   await flush();
   expect(await counts()).toMatchObject({ documents: 1, images: 2, masks: 2 });
   await page.evaluate(() => window.harness.editor.undo());
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 4, masks: 3 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
 });
 
 test('opening another picture keeps the former one, and its tray, under Recent', async () => {
@@ -113,7 +113,7 @@ test('opening another picture keeps the former one, and its tray, under Recent',
   await page.evaluate(() => window.harness.autosave.openStored('one'));
   expect(await state()).toEqual(former);
   await page.evaluate(() => window.harness.library.remove('two'));
-  expect(await counts()).toMatchObject({ documents: 1, images: 4, thumbnails: 1 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, thumbnails: 1 });
 });
 
 test('two tabs hold two documents: the second gets a copy', async () => {
