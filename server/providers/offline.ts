@@ -31,6 +31,7 @@ const EMBEDDED_MODEL: Model = {
     wholeUpTo: 2_097_152,
   },
   qualities: ['auto'],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 32_000,
   input: { maxBytes: 100 * 1024 * 1024, square: false },
@@ -38,6 +39,7 @@ const EMBEDDED_MODEL: Model = {
   responseFormat: true,
   promptedEdits: false,
   seed: true,
+  pricing: null,
 };
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };

@@ -24,6 +24,7 @@ const model: ModelCapabilities = {
     wholeUpTo: 67_108_864,
   },
   qualities: ['low', 'high'],
+  defaultQuality: null,
   maxResults: 4,
   promptMaxChars: 100,
   input: { maxBytes: 1e7, square: false },
@@ -31,6 +32,7 @@ const model: ModelCapabilities = {
   responseFormat: true,
   promptedEdits: true,
   seed: true,
+  pricing: null,
 };
 const capabilities: Capabilities = {
   provider: 'openai',

@@ -1,4 +1,5 @@
 import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Pricing } from '../blend/price.ts';
 import type { SizeRule } from '../blend/size.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
@@ -57,6 +58,8 @@ export interface ModelTraits {
   readonly endpoints: readonly ('generations' | 'edits' | 'variations')[];
   readonly sizes: SizeRule;
   readonly qualities: readonly string[];
+  /** What the server names when no quality is chosen; null: it names none. */
+  readonly defaultQuality: string | null;
   readonly maxResults: number;
   readonly promptMaxChars: number;
   /** True: `response_format` may be sent. */
@@ -64,6 +67,8 @@ export interface ModelTraits {
   readonly seed: boolean;
   /** False: edits are filled from the picture alone, and need no words. */
   readonly promptedEdits: boolean;
+  /** null: no price is known, or nobody is billed. */
+  readonly pricing: Pricing | null;
 }
 
 export interface ServiceTraits {

@@ -25,6 +25,7 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
     endpoints: ['generations', 'edits', 'variations'],
     sizes: free,
     qualities: [],
+    defaultQuality: null,
     maxResults: 10,
     promptMaxChars: 1000,
     input: null,
@@ -32,6 +33,7 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
     responseFormat: false,
     promptedEdits: true,
     seed: false,
+    pricing: null,
     ...model,
   };
   const limits = { maxUploadBytes: 1, maxPixels: 1, maxEdge: 1 };

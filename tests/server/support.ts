@@ -59,6 +59,7 @@ const MODEL: Model = {
     wholeUpTo: 67_108_864,
   },
   qualities: ['auto', 'low', 'high'],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 1000,
   input: { maxBytes: 2 * 1024 * 1024, square: false },
@@ -66,6 +67,7 @@ const MODEL: Model = {
   responseFormat: true,
   promptedEdits: true,
   seed: true,
+  pricing: null,
 };
 
 export interface Double extends Provider {

@@ -9,6 +9,7 @@ const model = (sizes: ModelCapabilities['sizes']): ModelCapabilities => ({
   endpoints: ['generations', 'edits'],
   sizes,
   qualities: [],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 1000,
   input: null,
@@ -16,6 +17,7 @@ const model = (sizes: ModelCapabilities['sizes']): ModelCapabilities => ({
   responseFormat: false,
   promptedEdits: true,
   seed: false,
+  pricing: null,
 });
 
 const fixed = model({ kind: 'fixed', values: ['auto', '1024x1024', '1536x1024'] });
