@@ -23,6 +23,54 @@ export type SizeRule =
       readonly wholeUpTo: number;
     };
 
+/** USD per million tokens. */
+export interface TokenRates {
+  readonly textIn: number;
+  readonly imageIn: number;
+  readonly imageOut: number;
+  readonly textOut: number;
+}
+
+/** Figures by quality, cheapest first, then by size ("WIDTHxHEIGHT"). */
+export type PriceTable = Partial<Readonly<Record<Quality, Readonly<Record<string, number>>>>>;
+
+/** What a model costs, as data; `src/blend/price.ts` does the sums. */
+export interface Pricing {
+  /** ISO date of these prices. */
+  readonly asOf: string;
+  /** True: measured or concluded by others, not published by the service. */
+  readonly estimate: boolean;
+  /** null: nothing is billed by tokens. */
+  readonly rates: TokenRates | null;
+  /** One made picture. */
+  readonly output:
+    | {
+        /** Tokens by a grid of `cells` along the longer edge, as OpenAI's calculator counts. */
+        readonly kind: 'grid';
+        readonly cells: Partial<Readonly<Record<Quality, number>>>;
+        /** The grid's tokens are multiplied by this; 1 for a quality that is not named. */
+        readonly times: Partial<Readonly<Record<Quality, number>>>;
+      }
+    | { readonly kind: 'tokens' | 'usd'; readonly table: PriceTable };
+  /** Tokens of the picture that is sent; masks are free. null: it is not billed. */
+  readonly input:
+    | {
+        /** Squares of `edge` px; a longer edge below `leastEdge` px counts as that, more than `most` are scaled down. */
+        readonly kind: 'patches';
+        readonly edge: number;
+        readonly most: number;
+        readonly leastEdge: number;
+      }
+    | {
+        /** The shorter edge is scaled to `edge` px; then `base` tokens, and `each` per square of that edge. */
+        readonly kind: 'tiles';
+        readonly edge: number;
+        readonly base: number;
+        readonly each: number;
+      }
+    | null;
+}
+
 export interface ModelCapabilities {
   readonly id: string;
   readonly status: 'active' | 'retiring' | 'retired' | 'unknown';
@@ -31,6 +79,8 @@ export interface ModelCapabilities {
   readonly endpoints: readonly Endpoint[];
   readonly sizes: SizeRule;
   readonly qualities: readonly Quality[];
+  /** What the server names when no quality is chosen; null: it names none. */
+  readonly defaultQuality: Quality | null;
   readonly maxResults: number;
   readonly promptMaxChars: number;
   /** null: the model takes no picture. */
@@ -38,10 +88,14 @@ export interface ModelCapabilities {
   readonly outputFormats: readonly OutputFormat[];
   /** True: `response_format` may be sent. False: it must be left out and base64 always comes back. */
   readonly responseFormat: boolean;
+  /** By so many px of the sent picture a mask is best grown: models blur its edge, and shadows begin beside it. */
+  readonly maskGrow: number;
   /** True: a prompt changes the result of an edit. The embedded engine fills from the picture alone. */
   readonly promptedEdits: boolean;
   /** True: `seed` is honoured (an extension of ours and of some compatible servers). */
   readonly seed: boolean;
+  /** null: no price is known, or nobody is billed (the embedded engine). */
+  readonly pricing: Pricing | null;
 }
 
 /** `GET /api/capabilities` */
@@ -64,6 +118,13 @@ export interface ImageUsage {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_tokens: number;
+  readonly input_tokens_details?: TokenDetails;
+  readonly output_tokens_details?: TokenDetails;
+}
+
+export interface TokenDetails {
+  readonly text_tokens?: number;
+  readonly image_tokens?: number;
 }
 
 /** Reply of the three image routes. */

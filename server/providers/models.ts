@@ -1,4 +1,5 @@
-import type { Endpoint, ModelCapabilities, Quality, SizeRule } from '../contract.ts';
+import type { Endpoint, Quality, SizeRule } from '../contract.ts';
+import { FIXED, FLAT, GRID } from './prices.ts';
 import type { Model } from './provider.ts';
 
 /** What OpenAI publishes of its image models, as of November 2026. */
@@ -32,16 +33,20 @@ const GPT_SETTINGS = {
 const LOW_OR_HIGH = { settings: { ...GPT_SETTINGS, input_fidelity: ['low', 'high'] } };
 const LOW_ONLY = { settings: { ...GPT_SETTINGS, input_fidelity: ['low'] } };
 
-const gptImage = (model: Pick<Row, 'id' | 'sizes' | 'qualities'> & Partial<Row>): Row => ({
+const gptImage = (model: Pick<Row, 'id' | 'sizes' | 'qualities' | 'pricing'> & Partial<Row>): Row => ({
   shutdown: null,
   endpoints: ALL,
   nativeVariations: false,
   settings: GPT_SETTINGS,
+  // A quality left to the service can cost many times more, so one is always named. The steps were renamed with 2.5:
+  // its `high` takes the tokens of the `medium` before it.
+  defaultQuality: model.qualities.includes('xhigh') ? 'high' : 'medium',
   maxResults: 10,
   promptMaxChars: 32_000,
   input: { maxBytes: 50 * MB, square: false },
   outputFormats: ['png', 'jpeg', 'webp'],
   responseFormat: false,
+  maskGrow: 4,
   promptedEdits: true,
   seed: false,
   ...model,
@@ -52,14 +57,23 @@ const dallE = (
   sizes: readonly string[],
   rest: Pick<
     Row,
-    'endpoints' | 'nativeVariations' | 'qualities' | 'maxResults' | 'promptMaxChars' | 'input' | 'settings'
+    | 'endpoints'
+    | 'nativeVariations'
+    | 'qualities'
+    | 'maxResults'
+    | 'promptMaxChars'
+    | 'input'
+    | 'settings'
+    | 'pricing'
   >,
 ): Row => ({
   id,
   shutdown: '2026-05-12',
   sizes: { kind: 'fixed', values: sizes },
+  defaultQuality: null,
   outputFormats: ['png'],
   responseFormat: true,
+  maskGrow: 4,
   promptedEdits: true,
   seed: false,
   ...rest,
@@ -68,18 +82,39 @@ const dallE = (
 const DECEMBER = { shutdown: '2026-12-01' };
 
 const MODELS: readonly Row[] = [
-  gptImage({ id: 'gpt-image-2.6-sunburst', sizes: FREE, qualities: SIX_STEPS }),
-  gptImage({ id: 'gpt-image-2.6-flare', sizes: FREE, qualities: SIX_STEPS }),
-  gptImage({ id: 'gpt-image-2.5-sunburst', sizes: FREE, qualities: SIX_STEPS }),
-  gptImage({ id: 'gpt-image-2.5-flare', sizes: FREE, qualities: SIX_STEPS }),
-  gptImage({ id: 'gpt-image-2', sizes: FREE, qualities: FOUR_STEPS }),
-  gptImage({ id: 'gpt-image-1.5', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...LOW_OR_HIGH, ...DECEMBER }),
-  gptImage({ id: 'chatgpt-image-latest', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...DECEMBER }),
-  gptImage({ id: 'gpt-image-1-mini', sizes: THREE_SIZES, qualities: FOUR_STEPS, ...LOW_ONLY, ...DECEMBER }),
+  gptImage({ id: 'gpt-image-2.6-sunburst', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.6'] }),
+  gptImage({ id: 'gpt-image-2.6-flare', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.6'] }),
+  gptImage({ id: 'gpt-image-2.5-sunburst', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.5'] }),
+  gptImage({ id: 'gpt-image-2.5-flare', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.5'] }),
+  gptImage({ id: 'gpt-image-2', sizes: FREE, qualities: FOUR_STEPS, pricing: GRID['2'] }),
+  gptImage({
+    id: 'gpt-image-1.5',
+    sizes: THREE_SIZES,
+    qualities: FOUR_STEPS,
+    pricing: FIXED['1.5'],
+    ...LOW_OR_HIGH,
+    ...DECEMBER,
+  }),
+  gptImage({
+    id: 'chatgpt-image-latest',
+    sizes: THREE_SIZES,
+    qualities: FOUR_STEPS,
+    pricing: FIXED['1.5'],
+    ...DECEMBER,
+  }),
+  gptImage({
+    id: 'gpt-image-1-mini',
+    sizes: THREE_SIZES,
+    qualities: FOUR_STEPS,
+    pricing: FIXED['1-mini'],
+    ...LOW_ONLY,
+    ...DECEMBER,
+  }),
   gptImage({
     id: 'gpt-image-1',
     sizes: THREE_SIZES,
     qualities: FOUR_STEPS,
+    pricing: FIXED['1'],
     ...LOW_OR_HIGH,
     shutdown: '2026-10-23',
   }),
@@ -91,6 +126,7 @@ const MODELS: readonly Row[] = [
     promptMaxChars: 4000,
     input: null,
     settings: { ...NO_SETTINGS, style: ['vivid', 'natural'] },
+    pricing: FLAT['dall-e-3'],
   }),
   dallE('dall-e-2', ['256x256', '512x512', '1024x1024'], {
     endpoints: ALL,
@@ -100,6 +136,7 @@ const MODELS: readonly Row[] = [
     promptMaxChars: 1000,
     input: { maxBytes: 4 * MB, square: true },
     settings: NO_SETTINGS,
+    pricing: FLAT['dall-e-2'],
   }),
 ];
 
@@ -125,7 +162,10 @@ export function describeModel(id: string): Model {
   const known = findModel(openaiModels(), id);
   if (known) return known;
   if (id.startsWith('gpt-image-'))
-    return { ...gptImage({ id, sizes: FREE, qualities: FOUR_STEPS, settings: null }), status: 'unknown' };
+    return {
+      ...gptImage({ id, sizes: FREE, qualities: FOUR_STEPS, settings: null, pricing: null }),
+      status: 'unknown',
+    };
   return {
     id,
     status: 'unknown',
@@ -143,19 +183,15 @@ export function describeModel(id: string): Model {
       wholeUpTo: 2_097_152,
     },
     qualities: ['auto', 'low', 'medium', 'high', 'standard', 'hd'],
+    defaultQuality: null,
     maxResults: 10,
     promptMaxChars: 32_000,
     input: { maxBytes: 50 * MB, square: false },
     outputFormats: ['png', 'jpeg', 'webp'],
     responseFormat: true,
+    maskGrow: 4,
     promptedEdits: true,
     seed: false,
+    pricing: null,
   };
-}
-
-/** A quality left to the service can cost many times more, so one is always named; null: the model's only one. */
-export function defaultQuality(model: ModelCapabilities): Quality | null {
-  if (model.responseFormat) return null;
-  // The steps were renamed with 2.5: its `high` takes the tokens of the `medium` before it.
-  return model.qualities.includes('xhigh') ? 'high' : 'medium';
 }

@@ -31,13 +31,16 @@ const EMBEDDED_MODEL: Model = {
     wholeUpTo: 2_097_152,
   },
   qualities: ['auto'],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 32_000,
   input: { maxBytes: 100 * 1024 * 1024, square: false },
   outputFormats: ['png', 'jpeg', 'webp'],
   responseFormat: true,
+  maskGrow: 1,
   promptedEdits: false,
   seed: true,
+  pricing: null,
 };
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };

@@ -1,5 +1,5 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import type { ImageUsage } from '../contract.ts';
+import type { ImageUsage, TokenDetails } from '../contract.ts';
 import { ApiError, redact } from '../errors.ts';
 import { createLongFetch } from './longFetch.ts';
 import { describeModel, openaiModels } from './models.ts';
@@ -174,10 +174,12 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
   }
 }
 
-/** All of OpenAI's models at OpenAI; of a compatible service only the configured one is known. */
+/** All of OpenAI's models at OpenAI; of a compatible service only the configured one is known, and no price. */
 function offeredModels(defaultModel: string, isOpenAi: boolean): Model[] {
   const own = describeModel(defaultModel);
-  return isOpenAi ? [own, ...openaiModels().filter((model) => model.id !== defaultModel)] : [own];
+  return isOpenAi
+    ? [own, ...openaiModels().filter((model) => model.id !== defaultModel)]
+    : [{ ...own, pricing: null }];
 }
 
 function asEdit(request: VariationRequest): EditRequest {
@@ -188,5 +190,24 @@ function asEdit(request: VariationRequest): EditRequest {
 function readUsage(usage: OpenAI.ImagesResponse.Usage | undefined): ImageUsage | null {
   if (!usage || typeof usage.total_tokens !== 'number') return null;
   const { input_tokens, output_tokens, total_tokens } = usage;
-  return { input_tokens, output_tokens, total_tokens };
+  const input = readDetails(usage.input_tokens_details);
+  const output = readDetails(usage.output_tokens_details);
+  return {
+    input_tokens,
+    output_tokens,
+    total_tokens,
+    ...(input ? { input_tokens_details: input } : {}),
+    ...(output ? { output_tokens_details: output } : {}),
+  };
+}
+
+/** Compatible services send all sorts of things under these names. */
+function readDetails(details: Partial<Record<keyof TokenDetails, unknown>> | undefined): TokenDetails | null {
+  const text = details?.text_tokens;
+  const image = details?.image_tokens;
+  const told = {
+    ...(typeof text === 'number' ? { text_tokens: text } : {}),
+    ...(typeof image === 'number' ? { image_tokens: image } : {}),
+  };
+  return Object.keys(told).length > 0 ? told : null;
 }

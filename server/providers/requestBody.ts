@@ -1,5 +1,4 @@
 import type { Quality } from '../contract.ts';
-import { defaultQuality } from './models.ts';
 import type { GenerateRequest, ImageSize, Model } from './provider.ts';
 import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
 
@@ -8,7 +7,7 @@ export function commonFields(model: Model, request: GenerateRequest, size: Image
   const gptImage = !model.responseFormat;
   // `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does.
   const named = request.quality === 'auto' && !model.qualities.includes('auto') ? null : request.quality;
-  const quality = named ?? defaultQuality(model);
+  const quality = named ?? model.defaultQuality;
   return {
     model: model.id,
     n: request.n,

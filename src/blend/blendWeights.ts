@@ -10,6 +10,8 @@ export interface WeightsRequest {
   readonly asked: Mask;
   /** What the service changed beside it; see `Comparison`. */
   readonly spill: Mask | null;
+  /** What nothing lies under: there is nothing to be feathered with, and the result is seen in full. */
+  readonly uncovered: Mask;
   readonly settings: BlendSettings;
   readonly frame: PixelRect;
   /** Document px that the result has pixels for. The mask may go on beyond: there is no ramp at this edge. */
@@ -18,10 +20,11 @@ export interface WeightsRequest {
 
 /** The blend mask: what of a result is seen, per document pixel; 0 outside `within`. Yields after every tile. */
 export function* blendWeightsSteps(request: WeightsRequest): Generator<void, Mask> {
-  const { asked, spill, settings, frame, within } = request;
+  const { asked, spill, uncovered, settings, frame, within } = request;
   const wanted = settings.include && spill ? joinMasks(asked, spill) : asked;
   const reach = Math.abs(settings.grow) + 3 * settings.feather + 4;
   const near = tilesNear(wanted, expand(within, reach) ?? within);
   const grown = settings.grow === 0 ? near : yield* growMaskSteps(near, frame, settings.grow);
-  return cutMask(yield* blendMaskSteps(grown, frame, settings.feather, within), within);
+  const weights = yield* blendMaskSteps(grown, frame, settings.feather, within);
+  return cutMask(joinMasks(weights, tilesNear(uncovered, within)), within);
 }

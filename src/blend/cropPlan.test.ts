@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contains, intersect, pixelRect } from '../geometry/rect.ts';
-import { contentSize, planCrop } from './cropPlan.ts';
-import { type FreeSizes, isLegal, type SizeRule } from './size.ts';
+import { area, contains, intersect, type PixelRect, pixelRect } from '../geometry/rect.ts';
+import {
+  alternatives,
+  type CropPlan,
+  type CropRequest,
+  contentSize,
+  planCrop,
+  sharpness,
+  type Wish,
+} from './cropPlan.ts';
+import { container, type FreeSizes, isLegal, type SizeRule, withinBudget } from './size.ts';
 
 const free: SizeRule = {
   kind: 'free',
@@ -25,7 +33,22 @@ const embedded: FreeSizes = {
 const squares: SizeRule = { kind: 'fixed', values: ['256x256', '512x512', '1024x1024'] };
 const three: SizeRule = { kind: 'fixed', values: ['auto', '1024x1024', '1536x1024', '1024x1536'] };
 
-const edge = fc.oneof(fc.integer({ min: 64, max: 16_384 }), fc.constantFrom(64, 256, 1024, 3840, 16_384));
+const wishes = ['automatic', 'whole', 'close-up'] as const;
+const CLOSE_UP = 4;
+
+const edge = fc.oneof(fc.integer({ min: 1, max: 16_384 }), fc.constantFrom(1, 64, 256, 1024, 3840, 8192));
+const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1));
+const place = fc.tuple(share, share, share, share);
+const inside = (frame: PixelRect, [x, y, w, h]: [number, number, number, number]): PixelRect => {
+  const width = 1 + Math.floor(w * (frame.width - 1));
+  const height = 1 + Math.floor(h * (frame.height - 1));
+  return pixelRect(
+    frame.x + Math.floor(x * (frame.width - width)),
+    frame.y + Math.floor(y * (frame.height - height)),
+    width,
+    height,
+  );
+};
 const request = fc
   .record({
     frame: fc.record({
@@ -34,26 +57,29 @@ const request = fc
       width: edge,
       height: edge,
     }),
-    corner: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
-    extent: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
-    masked: fc.boolean(),
-    sizes: fc.constantFrom(free, embedded, squares, three),
+    mask: fc.option(place),
+    drawn: fc.option(place),
+    sizes: fc.constantFrom(free, embedded, squares, three, { ...free, wholeUpTo: 3_686_400 }),
+    wish: fc.constantFrom(...wishes),
   })
-  .map(({ frame, corner, extent, masked, sizes }) => {
-    const width = 1 + Math.floor(extent[0] * (frame.width - 1));
-    const height = 1 + Math.floor(extent[1] * (frame.height - 1));
-    const x = frame.x + Math.floor(corner[0] * (frame.width - width));
-    const y = frame.y + Math.floor(corner[1] * (frame.height - height));
-    return { frame, maskBounds: masked ? pixelRect(x, y, width, height) : null, sizes };
+  .map(({ frame, mask, drawn, sizes, wish }): CropRequest => {
+    const maskBounds = mask && inside(frame, mask);
+    // What is drawn may lie partly, or wholly, beyond the frame.
+    const around = pixelRect(frame.x - 500, frame.y - 500, frame.width + 1000, frame.height + 1000);
+    return { frame, maskBounds, sizes, wish, ...(drawn && { rect: inside(around, drawn) }) };
   });
 
 test('a plan is legal, lies in the frame, holds the mask and can be undone', () => {
   fc.assert(
-    fc.property(request, ({ frame, maskBounds, sizes }) => {
-      const plan = planCrop({ frame, maskBounds, sizes });
+    fc.property(request, (asked) => {
+      const { frame, maskBounds, sizes, rect } = asked;
+      const plan = planCrop(asked);
       expect(isLegal(plan.sent, sizes), JSON.stringify(plan)).toBe(true);
       expect(contains(frame, plan.rect)).toBe(true);
-      expect(contains(plan.rect, maskBounds ?? frame)).toBe(true);
+      if (maskBounds) expect(contains(plan.rect, maskBounds)).toBe(true);
+      else if (!rect) expect(plan.rect).toEqual(frame);
+      const seen = rect && intersect(rect, frame);
+      if (seen) expect(contains(plan.rect, seen)).toBe(true);
       const content = contentSize(plan);
       expect(Math.min(content.width, content.height)).toBeGreaterThan(0);
       expect(Math.min(plan.padded.right, plan.padded.bottom)).toBeGreaterThanOrEqual(0);
@@ -63,7 +89,62 @@ test('a plan is legal, lies in the frame, holds the mask and can be undone', () 
       if (plan.scale === 1)
         expect([content.width, content.height]).toEqual([plan.rect.width, plan.rect.height]);
     }),
-    { numRuns: 2000 },
+    { numRuns: 4000 },
+  );
+});
+
+test('planning with the rectangle of a plan gives that plan again', () => {
+  fc.assert(
+    fc.property(request, (asked) => {
+      const plan = planCrop(asked);
+      const again = planCrop({ ...asked, rect: plan.rect });
+      expect(again.rect).toEqual(plan.rect);
+      // Of several fixed sizes another one may suit a narrow strip that is taken as it is.
+      if (asked.sizes.kind === 'free') expect(again).toEqual(plan);
+    }),
+    { numRuns: 4000 },
+  );
+});
+
+test('scaled up only where it is asked for or the service takes nothing smaller; padded no more than needed', () => {
+  const freely = request.filter(({ sizes }) => sizes.kind === 'free');
+  fc.assert(
+    fc.property(freely, (asked) => {
+      const rule = asked.sizes as FreeSizes;
+      const { rect, scale, sent, padded } = planCrop(asked);
+      const close = asked.wish === 'close-up' && asked.maskBounds !== null;
+      const atOne = container(rect, rule);
+      if (scale > 1 && !(close && scale <= CLOSE_UP)) {
+        expect(atOne.width * atOne.height).toBeLessThan(rule.minPixels);
+      }
+      if (close && scale > 1 && sent.width * sent.height > rule.wholeUpTo) {
+        expect(atOne.width * atOne.height).toBeLessThan(rule.minPixels);
+      }
+      if (scale < 1) expect(withinBudget(atOne, rule)).toBe(false);
+      const least = (edge: number) => Math.ceil(edge / rule.maxRatio / rule.step) * rule.step;
+      if (padded.right >= rule.step) expect(sent.width).toBe(least(sent.height));
+      if (padded.bottom >= rule.step) expect(sent.height).toBe(least(sent.width));
+    }),
+    { numRuns: 4000 },
+  );
+});
+
+test('the choices differ from each other, "automatic" first, and a close-up is sharper', () => {
+  fc.assert(
+    fc.property(request, (asked) => {
+      const choices = alternatives(asked);
+      const [{ wish, plan }] = choices as [{ wish: Wish; plan: CropPlan }];
+      expect(wish).toBe('automatic');
+      const { rect: _, wish: __, ...bare } = asked;
+      expect(plan).toEqual(planCrop(bare));
+      const texts = choices.map((choice) => JSON.stringify(choice.plan));
+      expect(new Set(texts).size).toBe(choices.length);
+      for (const choice of choices) {
+        if (choice.wish === 'whole') expect(choice.plan.rect).toEqual(asked.frame);
+        if (choice.wish === 'close-up') expect(sharpness(choice.plan, plan)).toBeGreaterThan(1);
+      }
+      if (!asked.maskBounds) expect(choices).toHaveLength(1);
+    }),
   );
 });
 
@@ -152,4 +233,62 @@ test('a small mask in a large picture is sent with its surroundings, although th
   expect(planCrop({ frame, maskBounds: null, sizes: { ...roomy, wholeUpTo: 2_000_000 } }).rect).toEqual(
     frame,
   );
+});
+
+const service: SizeRule = { ...free, wholeUpTo: 3_686_400 };
+
+test('a close-up gives a small mask many times the px, within what the service does well', () => {
+  const frame = pixelRect(-200, -100, 8192, 8192);
+  const maskBounds = pixelRect(4000, 4000, 400, 300);
+  const [automatic, whole, close] = alternatives({ frame, maskBounds, sizes: service });
+  expect([automatic?.wish, whole?.wish, close?.wish]).toEqual(['automatic', 'whole', 'close-up']);
+  expect(automatic?.plan.scale).toBe(1);
+  expect(whole?.plan).toMatchObject({ rect: frame, sent: { width: 2880, height: 2880 } });
+  const { rect, sent } = close!.plan;
+  expect(sharpness(close!.plan, automatic!.plan)).toBeGreaterThan(3);
+  expect(sent.width * sent.height).toBeLessThanOrEqual(3_686_400);
+  expect(area(maskBounds) / area(rect)).toBeGreaterThan(0.4);
+});
+
+test('a close-up of one pixel holds enough around it', () => {
+  const frame = pixelRect(0, 0, 4000, 3000);
+  for (const maskBounds of [pixelRect(0, 0, 1, 1), pixelRect(3999, 2999, 1, 1)]) {
+    const plan = planCrop({ frame, maskBounds, sizes: service, wish: 'close-up' });
+    expect(plan.scale).toBe(CLOSE_UP);
+    expect(plan.rect.width).toBeGreaterThanOrEqual(200);
+    const square = planCrop({ frame, maskBounds, sizes: squares, wish: 'close-up' });
+    expect(square).toMatchObject({ scale: CLOSE_UP, sent: { width: 1024, height: 1024 } });
+  }
+});
+
+test('a rectangle drawn by hand grows as little as the service lets it', () => {
+  const frame = pixelRect(-100, -100, 6000, 4000);
+  const maskBounds = pixelRect(500, 500, 200, 100);
+  const drawn = (rect: PixelRect, sizes: SizeRule = service) => planCrop({ frame, maskBounds, sizes, rect });
+  expect(drawn(pixelRect(400, 400, 1600, 800)).rect).toEqual(pixelRect(400, 400, 1600, 800));
+  // Too small for the service at scale 1: enlarged, not widened.
+  const small = drawn(pixelRect(480, 480, 240, 160));
+  expect(small.rect).toEqual(pixelRect(480, 480, 240, 160));
+  expect(small.scale).toBeGreaterThan(4);
+  expect(drawn(pixelRect(400, 400, 3200, 160)).rect).toMatchObject({ x: 400, width: 3200, height: 1072 });
+  expect(drawn(pixelRect(-900, -900, 1200, 1200)).rect).toEqual(pixelRect(-100, -100, 800, 704));
+  expect(drawn(pixelRect(400, 400, 600, 600), squares)).toMatchObject({
+    rect: pixelRect(400, 400, 600, 600),
+    sent: { width: 1024, height: 1024 },
+  });
+  expect(drawn(pixelRect(450, 450, 450, 300), three)).toMatchObject({
+    rect: pixelRect(450, 450, 450, 300),
+    sent: { width: 1536, height: 1024 },
+    padded: { right: 0, bottom: 0 },
+  });
+});
+
+test('a panorama beyond 3 : 1 is legal for every wish', () => {
+  const frame = pixelRect(-40, 0, 12_000, 1000);
+  for (const wish of wishes) {
+    for (const maskBounds of [null, frame, pixelRect(11_000, 900, 900, 100)]) {
+      const plan = planCrop({ frame, maskBounds, sizes: service, wish });
+      expect(isLegal(plan.sent, service)).toBe(true);
+    }
+  }
 });

@@ -214,7 +214,7 @@ export function createCodec(): Codec {
         asked: worker.mask(asked),
         spill: spill && worker.mask(spill),
         settings,
-        frame: below.frame,
+        below: worker.stack(below),
         plan,
       });
       const { rect } = packed;

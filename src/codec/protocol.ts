@@ -93,7 +93,7 @@ export interface CodecMethods {
     asked: number;
     spill: number | null;
     settings: BlendSettings;
-    frame: PixelRect;
+    below: WireStack;
     plan: CropPlan;
   }): { rect: PixelRect; weights: PackedMask };
   heatMap(call: { sent: string; raw: string; asked: number; plan: CropPlan }): ImageBitmap;

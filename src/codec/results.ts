@@ -14,6 +14,7 @@ import { coverageOf } from '../raster/coverage.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { type Mask, maskSource } from '../raster/mask.ts';
 import { maskBounds } from '../raster/measure.ts';
+import { uncoveredMask } from '../raster/uncovered.ts';
 import { fromSrgb, PLAIN_SRGB, toSrgb } from './colour/documentColour.ts';
 import type { Pixels } from './decode.ts';
 import type { ImageStore } from './imageStore.ts';
@@ -48,7 +49,7 @@ export async function compare(
 export async function blendWeights(
   masks: { readonly asked: Mask; readonly spill: Mask | null },
   settings: BlendSettings,
-  frame: PixelRect,
+  below: LayerStack,
   plan: CropPlan,
   pause: Pause,
 ): Promise<{ rect: PixelRect; weights: Mask }> {
@@ -58,7 +59,16 @@ export async function blendWeights(
   );
   const grown = wanted && expand(wanted, GROW_RANGE.max);
   const rect = (grown && intersect(grown, plan.rect)) ?? plan.rect;
-  const weights = await paused(blendWeightsSteps({ ...masks, settings, frame, within: plan.rect }), pause);
+  const weights = await paused(
+    blendWeightsSteps({
+      ...masks,
+      uncovered: uncoveredMask(below),
+      settings,
+      frame: below.frame,
+      within: plan.rect,
+    }),
+    pause,
+  );
   return { rect, weights };
 }
 

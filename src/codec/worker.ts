@@ -100,9 +100,9 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     const { spill, ...rest } = await compare(store, { sent, raw }, maskOf(asked), plan, pause);
     return { ...rest, spill: spill && packMask(spill) };
   },
-  blendWeights: async ({ asked, spill, settings, frame, plan }, pause) => {
+  blendWeights: async ({ asked, spill, settings, below, plan }, pause) => {
     const given = { asked: maskOf(asked), spill: spill === null ? null : maskOf(spill) };
-    const { rect, weights } = await blendWeights(given, settings, frame, plan, pause);
+    const { rect, weights } = await blendWeights(given, settings, stackOf(below), plan, pause);
     return { rect, weights: packMask(weights) };
   },
   heatMap: ({ sent, raw, asked, plan }, pause) =>

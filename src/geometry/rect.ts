@@ -49,3 +49,18 @@ export const contains = (outer: PixelRect, inner: PixelRect) =>
 
 export const sameRect = (a: PixelRect, b: PixelRect) =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
+/** At least so wide and high, as far as `frame` allows: grown around its centre and pushed back inside. */
+export function growInside(rect: PixelRect, width: number, height: number, frame: PixelRect): PixelRect {
+  const wide = Math.min(frame.width, Math.max(rect.width, width));
+  const high = Math.min(frame.height, Math.max(rect.height, height));
+  const x = rect.x - ((wide - rect.width) >> 1);
+  const y = rect.y - ((high - rect.height) >> 1);
+  const grown = pixelRect(
+    Math.min(Math.max(x, frame.x), right(frame) - wide),
+    Math.min(Math.max(y, frame.y), bottom(frame) - high),
+    wide,
+    high,
+  );
+  return contains(grown, rect) ? grown : frame;
+}

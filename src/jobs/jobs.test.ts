@@ -26,13 +26,16 @@ const model: ModelCapabilities = {
     wholeUpTo: 67_108_864,
   },
   qualities: ['low', 'high'],
+  defaultQuality: null,
   maxResults: 4,
   promptMaxChars: 100,
   input: { maxBytes: 1e7, square: false },
   outputFormats: ['png'],
   responseFormat: true,
+  maskGrow: 4,
   promptedEdits: true,
   seed: true,
+  pricing: null,
 };
 const capabilities: Capabilities = {
   provider: 'openai',

@@ -1,6 +1,7 @@
 import type { BlendSettings } from '../blend/blendSettings.ts';
 import type { Comparison } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Pricing } from '../blend/price.ts';
 import type { Window } from '../blend/resample.ts';
 import type { Size, SizeRule } from '../blend/size.ts';
 import type { Changes } from '../blend/verify.ts';
@@ -110,13 +111,19 @@ export interface ModelTraits {
   readonly endpoints: readonly ('generations' | 'edits' | 'variations')[];
   readonly sizes: SizeRule;
   readonly qualities: readonly string[];
+  /** What the server names when no quality is chosen; null: it names none. */
+  readonly defaultQuality: string | null;
   readonly maxResults: number;
   readonly promptMaxChars: number;
   /** True: `response_format` may be sent. */
   readonly responseFormat: boolean;
   readonly seed: boolean;
+  /** By so many sent px a mask is best grown. */
+  readonly maskGrow: number;
   /** False: edits are filled from the picture alone, and need no words. */
   readonly promptedEdits: boolean;
+  /** null: no price is known, or nobody is billed. */
+  readonly pricing: Pricing | null;
 }
 
 export interface ServiceTraits {

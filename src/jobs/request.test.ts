@@ -25,13 +25,16 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
     endpoints: ['generations', 'edits', 'variations'],
     sizes: free,
     qualities: [],
+    defaultQuality: null,
     maxResults: 10,
     promptMaxChars: 1000,
     input: null,
     outputFormats: ['png'],
     responseFormat: false,
+    maskGrow: 4,
     promptedEdits: true,
     seed: false,
+    pricing: null,
     ...model,
   };
   const limits = { maxUploadBytes: 1, maxPixels: 1, maxEdge: 1 };

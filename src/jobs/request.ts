@@ -30,6 +30,8 @@ export type Request =
       readonly document: Document;
       /** False: nothing is erased or empty, so the whole picture is edited, without a mask. */
       readonly masked: boolean;
+      /** Sent px by which the mask is grown. */
+      readonly maskGrow: number;
       readonly parts: readonly EditPart[];
     }
   | {
@@ -119,5 +121,5 @@ export function requestFor(frozen: Frozen, capabilities: ServiceTraits): Request
   const bounds = maskBounds(document.mask);
   const plan = planCrop({ frame, maskBounds: bounds, sizes: model.sizes });
   const part = { plan, within: plan.rect, fields: fieldsFor(frozen, model, plan.sent) };
-  return { mode: 'edit', prompt, document, masked: bounds !== null, parts: [part] };
+  return { mode: 'edit', prompt, document, masked: bounds !== null, maskGrow: model.maskGrow, parts: [part] };
 }

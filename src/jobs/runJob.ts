@@ -15,8 +15,6 @@ import type { EditPart, Frozen, Request } from './request.ts';
 const THUMBNAIL_EDGE = 192;
 /** How far an empty part of the frame is asked for into the picture, document px: the seam lies in known pixels. */
 const OVERLAP = 16;
-/** How far a mask is grown for the service, sent px: models blur its edge, and shadows begin beside it. */
-const SENT_GROW = 4;
 
 export interface JobRun {
   readonly codec: ImageCodec;
@@ -91,13 +89,13 @@ async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): 
 
 async function sendEdit(
   signal: AbortSignal,
-  { document, masked, prompt }: EditRequest,
+  { document, masked, prompt, maskGrow }: EditRequest,
   { plan, fields }: EditPart,
   asked: Mask,
   { codec, client, onPhase }: JobRun,
 ): Promise<{ answer: Answer; sent: ImageRef }> {
   const image = await codec.cropForService(signal, document, plan, asked);
-  const grown = masked && (await codec.growForService(signal, asked, plan, document.frame, SENT_GROW));
+  const grown = masked && (await codec.growForService(signal, asked, plan, document.frame, maskGrow));
   const mask = grown && (await codec.maskForService(signal, grown, plan));
   onPhase('waiting');
   const answer = await client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) });

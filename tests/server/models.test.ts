@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SizeRule } from '../../server/contract.ts';
-import { defaultQuality, describeModel, findModel, openaiModels } from '../../server/providers/models.ts';
+import { describeModel, findModel, openaiModels } from '../../server/providers/models.ts';
 import { nearestSize, sizeProblem } from '../../server/providers/sizes.ts';
 
 const free = describeModel('gpt-image-2').sizes;
@@ -60,7 +60,7 @@ test('snapshots are as their model, unknown GPT image models as the family, othe
 
 test('a quality is named wherever the model has several', () => {
   for (const model of openaiModels()) {
-    const quality = defaultQuality(model);
+    const quality = model.defaultQuality;
     if (quality === null) expect(model.responseFormat).toBe(true);
     else expect(model.qualities).toContain(quality);
   }

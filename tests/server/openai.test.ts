@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ImagesReply } from '../../server/contract.ts';
-import { createOpenAiProvider } from '../../server/providers/openai.ts';
+import { createOpenAiProvider, OPENAI_URL } from '../../server/providers/openai.ts';
 import {
   fakeUpstream,
   file,
@@ -147,7 +147,8 @@ test('usage, quality and the request id of the service are handed on', async () 
     input_tokens: 10,
     output_tokens: 20,
     total_tokens: 30,
-    input_tokens_details: { text_tokens: 10 },
+    input_tokens_details: { text_tokens: 4, image_tokens: 6, other: 1 },
+    output_tokens_details: 'many',
   };
   upstream.answer = (_call, response) =>
     sendJson(response, 200, { created: 1, data, usage, quality: 'high' }, { 'x-request-id': 'req_123' });
@@ -158,8 +159,14 @@ test('usage, quality and the request id of the service are handed on', async () 
   });
   expect(response.headers.get('x-upstream-request-id')).toBe('req_123');
   expect(response.headers.get('x-lacuna-engine')).toBe('openai');
-  expect((await response.json()) as ImagesReply).toMatchObject({
-    usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
+  const reply = (await response.json()) as ImagesReply;
+  expect(reply.usage).toEqual({
+    input_tokens: 10,
+    output_tokens: 20,
+    total_tokens: 30,
+    input_tokens_details: { text_tokens: 4, image_tokens: 6 },
+  });
+  expect(reply).toMatchObject({
     quality: 'high',
     data: [{ revised_prompt: 'a blue boat' }],
   });
@@ -330,4 +337,15 @@ test('a compatible service without a key is asked for base64', async () => {
     defaultModel: 'sd-cpp-local',
     models: [{ id: 'sd-cpp-local', status: 'unknown' }],
   });
+});
+
+test.each([
+  [OPENAI_URL, false],
+  ['http://127.0.0.1:1/v1', true],
+])('prices are those of the service that has them: %s', async (baseUrl, unknown) => {
+  const provider = createOpenAiProvider({ apiKey: null, baseUrl, defaultModel: 'gpt-image-2', timeoutMs: 1 });
+  const [model] = provider.capabilities().models;
+  expect(model?.pricing === null).toBe(unknown);
+  expect(model?.defaultQuality).toBe('medium');
+  await provider.close();
 });

@@ -59,13 +59,16 @@ const MODEL: Model = {
     wholeUpTo: 67_108_864,
   },
   qualities: ['auto', 'low', 'high'],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 1000,
   input: { maxBytes: 2 * 1024 * 1024, square: false },
   outputFormats: ['png', 'jpeg', 'webp'],
   responseFormat: true,
+  maskGrow: 4,
   promptedEdits: true,
   seed: true,
+  pricing: null,
 };
 
 export interface Double extends Provider {

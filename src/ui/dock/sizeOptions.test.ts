@@ -9,13 +9,16 @@ const model = (sizes: ModelCapabilities['sizes']): ModelCapabilities => ({
   endpoints: ['generations', 'edits'],
   sizes,
   qualities: [],
+  defaultQuality: null,
   maxResults: 10,
   promptMaxChars: 1000,
   input: null,
   outputFormats: ['png'],
   responseFormat: false,
+  maskGrow: 4,
   promptedEdits: true,
   seed: false,
+  pricing: null,
 });
 
 const fixed = model({ kind: 'fixed', values: ['auto', '1024x1024', '1536x1024'] });
