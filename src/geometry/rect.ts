@@ -64,3 +64,7 @@ export function growInside(rect: PixelRect, width: number, height: number, frame
   );
   return contains(grown, rect) ? grown : frame;
 }
+
+/** Pixels between two rectangles along the axis where they lie further apart; 0 when they touch or overlap. */
+export const gapBetween = (a: PixelRect, b: PixelRect) =>
+  Math.max(0, b.x - right(a), a.x - right(b), b.y - bottom(a), a.y - bottom(b));
