@@ -10,9 +10,11 @@ import { createLiveDraft } from './editor/liveDraft.ts';
 import { createSession } from './editor/session.ts';
 import { createBlending } from './jobs/blending.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createSpending } from './jobs/spending.ts';
 import { findSelected, layersOf } from './jobs/staging.ts';
 import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
+import { localText } from './persistence/localText.ts';
 import { createPreferences } from './persistence/preferences.ts';
 import { createToolbox } from './tools/toolbox.ts';
 import { AppView } from './ui/App.tsx';
@@ -38,11 +40,15 @@ const client = createImagesClient();
 const codec = createCodec();
 const proxies = createProxies();
 
+const ledger = localText('lacuna.spending');
+const spending = createSpending({ load: ledger.read, save: ledger.write, now: () => new Date() });
+
 const jobs = createJobs({
   editor,
   session,
   codec,
   client,
+  spending,
   capabilities: async (signal) => {
     const { service } = ui.store.getState();
     return service.state === 'ready' ? service.capabilities : client.capabilities(signal);
@@ -93,6 +99,7 @@ const app: App = {
   session,
   jobs,
   blending,
+  spending,
   codec,
   client,
   library,

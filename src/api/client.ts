@@ -1,4 +1,4 @@
-import type { Capabilities, ImagesReply } from '../../server/contract.ts';
+import type { Capabilities, ImagesReply, ImageUsage } from '../../server/contract.ts';
 import { ApiError, errorOfResponse } from './apiError.ts';
 import { pictureOfBase64 } from './picture.ts';
 
@@ -31,6 +31,7 @@ export interface Pictures {
   /** At least one; each a PNG, JPEG or WebP by its bytes. */
   readonly pictures: readonly Blob[];
   readonly words: NonNullable<ImagesReply['lacuna']> | null;
+  readonly usage: ImageUsage | null;
 }
 
 /**
@@ -58,7 +59,7 @@ function picturesOf(reply: ImagesReply): Pictures {
   if (pictures.length === 0) {
     throw new ApiError('upstream_error', 'The answer holds no picture.', { status: 200, maybeBilled: true });
   }
-  return { pictures, words: reply.lacuna ?? null };
+  return { pictures, words: reply.lacuna ?? null, usage: reply.usage ?? null };
 }
 
 /**

@@ -1,4 +1,6 @@
 import { createStore } from 'zustand/vanilla';
+import type { Wish } from '../blend/cropPlan.ts';
+import type { PixelRect } from '../geometry/rect.ts';
 import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 
 export type ToolId = 'hand' | 'erase' | 'restore';
@@ -39,6 +41,12 @@ export interface SessionState {
   readonly layerId: string | null;
   readonly viewport: Viewport;
   readonly ask: Ask;
+  /** How much of the picture an edit sends; a rectangle that the user drew goes before it. */
+  readonly wish: Wish;
+  /** Far-apart parts of the mask are sent one by one. */
+  readonly split: boolean;
+  /** The rectangle that the user wants sent; null leaves the choice to the plan. */
+  readonly planRect: PixelRect | null;
 }
 
 export const MIN_BRUSH = 1;
@@ -63,6 +71,9 @@ export function createSession() {
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
+    wish: 'automatic',
+    split: false,
+    planRect: null,
   }));
   return {
     store,
@@ -76,6 +87,8 @@ export function createSession() {
     },
     setLayer: (layerId: string | null) => store.setState({ layerId }),
     setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
+    setPlanRect: (planRect: PixelRect | null) => store.setState({ planRect }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),
   };

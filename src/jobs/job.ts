@@ -29,6 +29,8 @@ export interface Job {
   readonly startedAt: number;
   /** Fresh for every click, 0 … 2³¹ − 1; sent where the model honours it. */
   readonly seed: number;
+  /** While a frame is extended in steps: which one runs, from 1, and of how many. */
+  readonly step: { readonly k: number; readonly of: number } | null;
 }
 
 /** One of n pictures. */

@@ -10,6 +10,7 @@ import type { ImageRef } from '../raster/layerStack.ts';
 import type { ResultGroup } from './job.ts';
 import { createJobs } from './jobs.ts';
 import type { Answer, ImageCodec, ImageService } from './ports.ts';
+import { createSpending } from './spending.ts';
 
 const model: ModelCapabilities = {
   id: 'model-1',
@@ -100,15 +101,18 @@ function setup() {
   const call = (signal: AbortSignal, fields: object) =>
     new Promise<Answer>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(Object.assign(new Error(), { code: 'cancelled' })));
+      const usage = null;
       const answer = (count: number) =>
-        resolve({ pictures: Array.from({ length: count }, () => new Blob(['picture'])), words: null });
+        resolve({ pictures: Array.from({ length: count }, () => new Blob(['picture'])), words: null, usage });
       calls.push({ signal, fields: { ...fields }, answer, fail: reject });
     });
   const client: ImageService = { edit: call, generate: call, vary: call };
 
+  const spending = createSpending({ load: () => null, save: () => undefined, now: () => new Date(time) });
   const jobs = createJobs({
     editor,
     session,
+    spending,
     codec,
     client,
     capabilities: async () => capabilities,
@@ -123,7 +127,20 @@ function setup() {
   const pass = (ms: number) => {
     time += ms;
   };
-  return { editor, session, jobs, codec, calls, counts, forgotten, openings, kept, pass, isStored: true };
+  return {
+    editor,
+    session,
+    jobs,
+    spending,
+    codec,
+    calls,
+    counts,
+    forgotten,
+    openings,
+    kept,
+    pass,
+    isStored: true,
+  };
 }
 
 type App = ReturnType<typeof setup>;
@@ -411,7 +428,9 @@ test('a late result that cannot be stored waits in memory', async () => {
   const one = openErased('one');
   const jobs = createJobs({
     ...app,
-    client: { edit: async () => ({ pictures: [new Blob(['p'])], words: null }) } as unknown as ImageService,
+    client: {
+      edit: async () => ({ pictures: [new Blob(['p'])], words: null, usage: null }),
+    } as unknown as ImageService,
     capabilities: async () => capabilities,
     openPicture: () => undefined,
     stored: async () => true,

@@ -4,13 +4,16 @@ import { addLayers, chain, sameStack, settleGroups } from '../editor/document.ts
 import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
+import { createBilling } from './billing.ts';
+import { uncoveredOf, type Wishes } from './editPlan.ts';
 import { toJobError } from './errors.ts';
 import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobPhase, JobsState, ResultGroup, Selection } from './job.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
-import { type Frozen, requestFor } from './request.ts';
-import { runJob } from './runJob.ts';
+import { type Frozen, type Request, requestFor } from './request.ts';
+import { type JobRun, runJob } from './runJob.ts';
+import type { Spending } from './spending.ts';
 import { belongsTo, findSelected, layersOf, selectionAfter, waitingGroups, withGroup } from './staging.ts';
 
 export interface JobsOptions {
@@ -25,6 +28,7 @@ export interface JobsOptions {
   readonly keepForLater: (group: ResultGroup) => Promise<void>;
   /** Resolves with true when all that was open is stored: then pictures that nobody shows may be forgotten. */
   readonly stored: () => Promise<boolean>;
+  readonly spending: Spending;
   /** Unix time in ms. */
   readonly now?: () => number;
 }
@@ -127,29 +131,33 @@ export function createJobs(options: JobsOptions) {
     }
   }
 
+  const change = (id: string, part: Partial<Job>) =>
+    store.setState({
+      running: get().running.map((other) => (other.id === id ? { ...other, ...part } : other)),
+    });
+
   async function perform(job: Job, frozen: Frozen, controller: AbortController) {
     const { signal } = controller;
-    let paid = false;
-    const onPhase = (phase: JobPhase) =>
-      store.setState({
-        running: get().running.map((other) => (other.id === job.id ? { ...other, phase } : other)),
-      });
+    const onPhase = (phase: JobPhase) => change(job.id, { phase });
     const onResults = (group: ResultGroup) => {
       const entry = live.get(job.id);
       if (entry) entry.group = group;
       learn(null, [group]);
       deliver(group);
     };
+    let paid = false;
     try {
       const capabilities = await options.capabilities(signal);
       paid = capabilities.provider !== 'embedded';
+      const billed = createBilling(options.spending, capabilities, frozen.ask, now);
+      const common = { codec, client: options.client, billed, onPhase, now };
       const request = requestFor(frozen, capabilities);
-      await runJob(signal, { codec, client: options.client, frozen, request, onPhase, onResults, now });
+      if (request.mode === 'edit' && request.plan.steps.length > 1) {
+        await extend(signal, job, frozen, (step) => requestFor(step, capabilities), common);
+      } else await runJob(signal, { ...common, frozen, request, onResults });
     } catch (error) {
-      if (!signal.aborted) {
-        const told = toJobError(error, now());
-        store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
-      }
+      const told = toJobError(error, now());
+      if (!signal.aborted) store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
     }
     store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
     const group = live.get(job.id)?.group;
@@ -159,8 +167,54 @@ export function createJobs(options: JobsOptions) {
     live.delete(job.id);
   }
 
+  /**
+   * Extends a frame that is too large for one request: step by step, each planned anew from the document as it is by
+   * then and accepted as it comes. What was done stays, so running again goes on from there.
+   */
+  async function extend(
+    signal: AbortSignal,
+    job: Job,
+    frozen: Frozen,
+    plan: (step: Frozen) => Request,
+    common: Omit<JobRun, 'frozen' | 'request' | 'onResults'>,
+  ) {
+    const { document: start } = frozen;
+    for (let k = 1; ; k++) {
+      const document = editor.document();
+      if (!document || document.id !== start?.id || uncoveredOf(document).tiles.size === 0) return;
+      const step = { ...frozen, document, seed: (frozen.seed + k - 1) % 2 ** 31 };
+      const request = plan(step);
+      const left = request.mode === 'edit' ? Math.max(1, request.plan.steps.length) : 1;
+      change(job.id, { step: { k, of: k + left - 1 } });
+      let made: ResultGroup | null = null;
+      await runJob(signal, {
+        ...common,
+        frozen: step,
+        request,
+        onResults: (group) => {
+          made = group;
+          learn(null, [group]);
+        },
+      });
+      signal.throwIfAborted();
+      if (!made) return;
+      if (!acceptStep(made, document)) return keep(made);
+    }
+  }
+
+  /** False when the document was left meanwhile. */
+  function acceptStep(group: ResultGroup, before: Document): boolean {
+    const layers = group.results[0]?.layers ?? [];
+    const document = editor.document();
+    if (document?.id !== before.id) return false;
+    editor.run('extend', addLayers(layers));
+    count(group, layers, document).catch(report);
+    return true;
+  }
+
   function run(): Promise<void> {
-    const { ask } = session.store.getState();
+    const { ask, wish, planRect, split } = session.store.getState();
+    const wishes: Wishes = { wish, rect: planRect, split };
     const document = editor.document();
     for (const { job, frozen, controller, done } of live.values()) {
       if (controller.signal.aborted) continue;
@@ -169,8 +223,8 @@ export function createJobs(options: JobsOptions) {
       if (fresh && frozen.document === document && sameAsk(frozen.ask, ask)) return done;
     }
     const seed = crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
-    const job: Job = { id: crypto.randomUUID(), ask, phase: 'preparing', startedAt: now(), seed };
-    const frozen = { ask, document, seed };
+    const job: Job = { id: crypto.randomUUID(), ask, phase: 'preparing', startedAt: now(), seed, step: null };
+    const frozen: Frozen = { ask, document, wishes, seed };
     const controller = new AbortController();
     store.setState({ running: [...get().running, job], error: null });
     const done = perform(job, frozen, controller);

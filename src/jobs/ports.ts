@@ -1,7 +1,7 @@
 import type { BlendSettings } from '../blend/blendSettings.ts';
 import type { Comparison } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
-import type { Pricing } from '../blend/price.ts';
+import type { Pricing, TokenUsage } from '../blend/price.ts';
 import type { Window } from '../blend/resample.ts';
 import type { Size, SizeRule } from '../blend/size.ts';
 import type { Changes } from '../blend/verify.ts';
@@ -92,6 +92,8 @@ export interface RequestFields {
 
 export interface Answer {
   readonly pictures: readonly Blob[];
+  /** What was billed, where the service says so. */
+  readonly usage: TokenUsage | null;
   readonly words: ResultGroup['words'];
 }
 

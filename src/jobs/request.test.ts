@@ -4,6 +4,7 @@ import { newDocument, setMask } from '../editor/document.ts';
 import { type Ask, initialAsk } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
+import { NO_WISHES } from './editPlan.ts';
 import { type Request, requestFor } from './request.ts';
 
 const squares: SizeRule = { kind: 'fixed', values: ['auto', '256x256', '512x512'] };
@@ -50,6 +51,7 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
     {
       ask: { ...initialAsk, prompt: 'x', ...ask },
       document: setMask(fillMask(pixelRect(10, 10, 20, 20)))(document),
+      wishes: NO_WISHES,
       seed: 7,
     },
     capabilities,
@@ -76,7 +78,10 @@ test('fields that the model does not take are left out', () => {
 test('an edit takes its size from the crop plan, whatever was chosen for generating', () => {
   const edit = request({ size: '512x512' }, { sizes: squares });
   expect(fieldsOf(edit).size).toBe('256x256');
-  expect(edit).toMatchObject({ masked: true, parts: [{ plan: { sent: { width: 256, height: 256 } } }] });
+  expect(edit).toMatchObject({
+    plan: { masked: true },
+    parts: [{ plan: { sent: { width: 256, height: 256 } } }],
+  });
 });
 
 test('a variation may take the chosen size', () => {

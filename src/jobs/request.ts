@@ -1,9 +1,17 @@
-import { type CropPlan, planCrop } from '../blend/cropPlan.ts';
+import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Price } from '../blend/price.ts';
 import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
 import type { Ask, AskMode } from '../editor/session.ts';
-import type { PixelRect } from '../geometry/rect.ts';
-import { maskBounds } from '../raster/measure.ts';
+import {
+  type EditPlan,
+  type PlannedPart,
+  planEdit,
+  planVariation,
+  priceOfParts,
+  priceOfRequest,
+  type Wishes,
+} from './editPlan.ts';
 import { RefusedAsk } from './errors.ts';
 import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
 
@@ -11,35 +19,31 @@ import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
 export interface Frozen {
   readonly ask: Ask;
   readonly document: Document | null;
+  readonly wishes: Wishes;
   readonly seed: number;
 }
 
-/** One request of an edit. */
-export interface EditPart {
-  readonly plan: CropPlan;
+/** A request that is billed by itself. */
+interface Billed {
   readonly fields: RequestFields;
-  /** The part of what is asked that this request answers, document px; the rest is left to the others. */
-  readonly within: PixelRect;
+  /** null: nobody is billed, or no price is known. */
+  readonly price: Price | null;
 }
 
+export interface EditPart extends PlannedPart, Billed {}
+
 export type Request =
-  | { readonly mode: 'generate'; readonly fields: RequestFields; readonly prompt: string }
+  | ({ readonly mode: 'generate'; readonly prompt: string } & Billed)
   | {
       readonly mode: 'edit';
       readonly prompt: string;
       readonly document: Document;
-      /** False: nothing is erased or empty, so the whole picture is edited, without a mask. */
-      readonly masked: boolean;
+      readonly plan: EditPlan;
       /** Sent px by which the mask is grown. */
       readonly maskGrow: number;
       readonly parts: readonly EditPart[];
     }
-  | {
-      readonly mode: 'variations';
-      readonly fields: RequestFields;
-      readonly document: Document;
-      readonly plan: CropPlan;
-    };
+  | ({ readonly mode: 'variations'; readonly document: Document; readonly plan: CropPlan } & Billed);
 
 const endpointOf = {
   edit: 'edits',
@@ -83,11 +87,11 @@ function generateSize({ sizes }: ModelTraits, wanted: Size | undefined): Size {
   return largest && !isLegal(DEFAULT_SIZE, sizes) ? largest : DEFAULT_SIZE;
 }
 
-function fieldsFor({ ask, seed }: Frozen, model: ModelTraits, size: Size): RequestFields {
+function fieldsFor({ ask, seed }: Frozen, model: ModelTraits, size: Size, n: number): RequestFields {
   const quality = model.qualities.find((candidate) => candidate === ask.quality);
   return {
     model: model.id,
-    n: Math.min(ask.count, model.maxResults),
+    n,
     size: textOf(size),
     ...(quality ? { quality } : {}),
     ...(model.seed ? { seed } : {}),
@@ -102,24 +106,56 @@ function fieldsFor({ ask, seed }: Frozen, model: ModelTraits, size: Size): Reque
 export function requestFor(frozen: Frozen, capabilities: ServiceTraits): Request {
   const { ask, document } = frozen;
   const model = modelFor(ask, capabilities);
+  const n = Math.min(ask.count, model.maxResults);
   if (ask.mode === 'generate') {
-    const prompt = promptFor(ask, model);
+    const size = generateSize(model, sizeOf(ask.size));
+    const price = priceOfRequest('generations', size, null, ask, model, n);
     return {
       mode: 'generate',
-      prompt,
-      fields: fieldsFor(frozen, model, generateSize(model, sizeOf(ask.size))),
+      prompt: promptFor(ask, model),
+      fields: fieldsFor(frozen, model, size, n),
+      price,
     };
   }
   if (!document) throw new RefusedAsk('no_document', 'No picture is open.');
-  const { frame } = document;
   if (ask.mode === 'variations') {
-    const wanted = sizeOf(ask.size);
-    const plan = planCrop({ frame, maskBounds: null, sizes: model.sizes, ...(wanted && { wanted }) });
-    return { mode: 'variations', document, plan, fields: fieldsFor(frozen, model, plan.sent) };
+    const plan = planVariation(document, model.sizes, sizeOf(ask.size));
+    const price = priceOfRequest('variations', plan.sent, plan.sent, ask, model, n);
+    return { mode: 'variations', document, plan, fields: fieldsFor(frozen, model, plan.sent, n), price };
   }
   const prompt = promptFor(ask, model);
-  const bounds = maskBounds(document.mask);
-  const plan = planCrop({ frame, maskBounds: bounds, sizes: model.sizes });
-  const part = { plan, within: plan.rect, fields: fieldsFor(frozen, model, plan.sent) };
-  return { mode: 'edit', prompt, document, masked: bounds !== null, maskGrow: model.maskGrow, parts: [part] };
+  const plan = planEdit(document, model.sizes, frozen.wishes);
+  // Nobody chooses among the results of a step: the next one goes on from it.
+  const count = plan.steps.length > 1 ? 1 : n;
+  const parts = plan.parts.map((part) => ({
+    ...part,
+    fields: fieldsFor(frozen, model, part.plan.sent, count),
+    price: priceOfRequest('edits', part.plan.sent, part.plan.sent, ask, model, count),
+  }));
+  return { mode: 'edit', prompt, document, plan, maskGrow: model.maskGrow, parts };
+}
+
+/** What a click would send and cost, whatever the words; null without the picture that it needs. */
+export interface Quote {
+  /** null: not an edit. */
+  readonly plan: EditPlan | null;
+  /** Of all requests together. null: nobody is billed, or no price is known. */
+  readonly price: Price | null;
+}
+
+export function quoteFor({ ask, document, wishes }: Omit<Frozen, 'seed'>, model: ModelTraits): Quote | null {
+  const n = Math.min(ask.count, model.maxResults);
+  if (ask.mode === 'generate') {
+    const size = generateSize(model, sizeOf(ask.size));
+    return { plan: null, price: priceOfRequest('generations', size, null, ask, model, n) };
+  }
+  if (!document) return null;
+  if (ask.mode === 'variations') {
+    const { sent } = planVariation(document, model.sizes, sizeOf(ask.size));
+    return { plan: null, price: priceOfRequest('variations', sent, sent, ask, model, n) };
+  }
+  const plan = planEdit(document, model.sizes, wishes);
+  const price =
+    plan.steps.length > 1 ? priceOfParts(plan.steps, ask, model, 1) : priceOfParts(plan.parts, ask, model, n);
+  return { plan, price };
 }

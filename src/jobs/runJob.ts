@@ -1,5 +1,6 @@
 import { DEFAULT_BLEND } from '../blend/blendSettings.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
+import type { Price } from '../blend/price.ts';
 import { resultWindow } from '../blend/resultWindow.ts';
 import type { Document } from '../editor/document.ts';
 import { type Layer, type Made, newLayer } from '../editor/layer.ts';
@@ -7,14 +8,13 @@ import { cutMask } from '../raster/combine.ts';
 import { fillMask } from '../raster/invert.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
+import { OVERLAP } from './editPlan.ts';
 import type { JobPhase, Result, ResultGroup } from './job.ts';
 import type { Answer, ImageCodec, ImageService } from './ports.ts';
 import type { EditPart, Frozen, Request } from './request.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
 const THUMBNAIL_EDGE = 192;
-/** How far an empty part of the frame is asked for into the picture, document px: the seam lies in known pixels. */
-const OVERLAP = 16;
 
 export interface JobRun {
   readonly codec: ImageCodec;
@@ -24,6 +24,8 @@ export interface JobRun {
   readonly onPhase: (phase: JobPhase) => void;
   /** Called with the growing group each time a result is ready. */
   readonly onResults: (group: ResultGroup) => void;
+  /** Sends one request, whose price is held against the limits. */
+  readonly billed: (price: Price | null, send: () => Promise<Answer>) => Promise<Answer>;
   /** Unix time in ms. */
   readonly now: () => number;
 }
@@ -61,9 +63,10 @@ type EditRequest = Extract<Request, { mode: 'edit' }>;
 /** One request after the other; result k has a layer of each answer's k-th picture. */
 async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): Promise<void> {
   const { codec, onPhase, onResults } = job;
-  const { document, masked, parts } = request;
+  const { document, parts } = request;
+  const { masked, uncovered } = request.plan;
   const asked = masked
-    ? await codec.askedMask(signal, document.mask, emptyMask, document.frame, OVERLAP)
+    ? await codec.askedMask(signal, document.mask, uncovered, document.frame, OVERLAP)
     : fillMask(document.frame);
   const failures: unknown[] = [];
   let group = groupOf(job, masked ? asked : null, null);
@@ -89,16 +92,18 @@ async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): 
 
 async function sendEdit(
   signal: AbortSignal,
-  { document, masked, prompt, maskGrow }: EditRequest,
-  { plan, fields }: EditPart,
+  { document, prompt, maskGrow, plan: { masked } }: EditRequest,
+  { plan, fields, price }: EditPart,
   asked: Mask,
-  { codec, client, onPhase }: JobRun,
+  { codec, client, billed, onPhase }: JobRun,
 ): Promise<{ answer: Answer; sent: ImageRef }> {
   const image = await codec.cropForService(signal, document, plan, asked);
   const grown = masked && (await codec.growForService(signal, asked, plan, document.frame, maskGrow));
   const mask = grown && (await codec.maskForService(signal, grown, plan));
   onPhase('waiting');
-  const answer = await client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) });
+  const answer = await billed(price, () =>
+    client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) }),
+  );
   return { answer, sent: codec.register(image, plan.sent) };
 }
 
@@ -177,16 +182,16 @@ async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun)
 }
 
 async function sendWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<Answer> {
-  const { codec, client, onPhase } = job;
-  const { fields } = request;
+  const { codec, client, billed, onPhase } = job;
+  const { fields, price } = request;
   if (request.mode === 'generate') {
     onPhase('waiting');
-    return client.generate(signal, { ...fields, prompt: request.prompt });
+    return billed(price, () => client.generate(signal, { ...fields, prompt: request.prompt }));
   }
   const { document, plan } = request;
   const image = await codec.cropForService(signal, document, plan, emptyMask);
   onPhase('waiting');
-  return client.vary(signal, { ...fields, image });
+  return billed(price, () => client.vary(signal, { ...fields, image }));
 }
 
 const frameOf = ({ width, height }: ImageRef) => ({ x: 0, y: 0, width, height });

@@ -7,7 +7,8 @@ import { createSession } from '../../src/editor/session.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import type { ResultGroup } from '../../src/jobs/job.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
-import type { ImageCodec } from '../../src/jobs/ports.ts';
+import type { Answer, ImageCodec } from '../../src/jobs/ports.ts';
+import { createSpending } from '../../src/jobs/spending.ts';
 import { createAutosave, type ImageStore } from '../../src/persistence/autosave.ts';
 import { createDatabase, STORES } from '../../src/persistence/database.ts';
 import { createLibrary } from '../../src/persistence/library.ts';
@@ -57,14 +58,17 @@ const library = createLibrary(database);
 /** Answers of the service that the test lets go one by one. */
 const answers: (() => void)[] = [];
 const answer = () =>
-  new Promise<{ pictures: Blob[]; words: null }>((resolve) => {
+  new Promise<Answer>((resolve) => {
     answers.push(() =>
-      resolve({ pictures: [new Blob(['result one']), new Blob(['result two'])], words: null }),
+      resolve({ pictures: [new Blob(['result one']), new Blob(['result two'])], words: null, usage: null }),
     );
   });
 
+const spending = createSpending({ load: () => null, save: () => undefined, now: () => new Date() });
+
 const jobs = createJobs({
   editor,
+  spending,
   session,
   codec,
   client: { edit: answer, generate: answer, vary: answer },

@@ -8,6 +8,7 @@ import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { SpendingLimits } from './SpendingLimits.tsx';
 import { sizeOptions, sizeText } from './sizeOptions.ts';
 
 interface CountProps {
@@ -129,6 +130,7 @@ export function DockSettings() {
           {model && service.state === 'ready' && (
             <Fields model={model} models={service.capabilities.models} ask={ask} />
           )}
+          {service.state === 'ready' && service.capabilities.provider !== 'embedded' && <SpendingLimits />}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -17,7 +17,11 @@ export function JobProgress({ job }: { readonly job: Job }) {
   const phase = t(`job.${job.phase}`);
   return (
     <div className="job" role="progressbar" aria-label={phase} aria-valuetext={phase}>
-      <span>{t('job.elapsed', { phase, time: clock(seconds) })}</span>
+      <span>
+        {job.step
+          ? t('job.step', { ...job.step, phase, time: clock(seconds) })
+          : t('job.elapsed', { phase, time: clock(seconds) })}
+      </span>
       <span className="job-bar" />
     </div>
   );

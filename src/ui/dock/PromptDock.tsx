@@ -1,16 +1,20 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
 import type { AskMode } from '../../editor/session.ts';
+import type { EditPlan } from '../../jobs/editPlan.ts';
 import { waitingGroups } from '../../jobs/staging.ts';
 import { cancelJobs, modelOf, run, runBlocker } from '../actions/run.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useLow, useNarrow } from '../controls/useNarrow.ts';
+import type { Translate } from '../messages/translate.ts';
 import { EngineStatus } from '../topbar/EngineStatus.tsx';
 import { DockSettings } from './DockSettings.tsx';
 import { JobProgress } from './JobProgress.tsx';
+import { PlanMenu } from './PlanMenu.tsx';
 import { PromptField } from './PromptField.tsx';
+import { useMoney, useQuote } from './useQuote.ts';
 import './dock.css';
 
 const modes: readonly AskMode[] = ['edit', 'generate', 'variations'];
@@ -18,17 +22,19 @@ const modes: readonly AskMode[] = ['edit', 'generate', 'variations'];
 function RunButton() {
   const app = useApp();
   const t = useTranslate();
+  const money = useMoney();
   const service = useUi((state) => state.service);
   const ask = useSession((state) => state.ask);
   const document = useEditor((state) => state.document);
+  const quote = useQuote();
   const blocker = runBlocker(service, ask, document);
-  const whole = ask.mode === 'edit' && document?.mask.tiles.size === 0;
   const most = modelOf(service, ask)?.maxResults ?? ask.count;
   const n = Math.min(ask.count, most);
+  const label = runLabel(t, ask.mode, quote?.plan ?? null, n);
   return (
     <Button
       look="primary"
-      label={t(whole ? 'run.edit.whole' : `run.${ask.mode}`, { n })}
+      label={quote?.price ? `${label} · ${money(quote.price)}` : label}
       keys="Mod+Enter"
       disabled={blocker !== null}
       title={blocker ? t(blocker) : undefined}
@@ -36,6 +42,13 @@ function RunButton() {
       onClick={() => run(app)}
     />
   );
+}
+
+function runLabel(t: Translate, mode: AskMode, plan: EditPlan | null, n: number): string {
+  if (mode !== 'edit') return t(`run.${mode}`, { n });
+  if (plan && !plan.masked) return t('run.edit.whole');
+  if (plan && plan.uncovered.tiles.size > 0) return t('run.extend', { n: Math.max(1, plan.steps.length) });
+  return t('run.edit');
 }
 
 /** What the embedded engine really does in this mode; nothing for an image service. */
@@ -91,6 +104,7 @@ export function PromptDock() {
             }))}
           />
           <DockSettings />
+          <PlanMenu />
           <span className="dock-gap" />
           {job ? (
             <>

@@ -12,6 +12,9 @@ type OwnCode =
   | StoredDataError['code']
   | StorageError['code']
   | 'no_document'
+  | 'over_request_limit'
+  | 'over_day_limit'
+  | 'price_unknown'
   | 'full'
   | 'refused'
   | 'export'
@@ -37,6 +40,9 @@ const ownCodes: Readonly<Record<OwnCode, true>> = {
   storage_full: true,
   storage_refused: true,
   no_document: true,
+  over_request_limit: true,
+  over_day_limit: true,
+  price_unknown: true,
   full: true,
   refused: true,
   export: true,

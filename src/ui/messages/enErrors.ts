@@ -15,6 +15,14 @@ export const enErrors = {
   'error.categories': 'Reason: {categories}',
   'error.billed': 'The service may have billed this request.',
 
+  'error.over_request_limit': 'This request would cost more than you allow for one',
+  'error.over_request_limit.help':
+    'Nothing was sent. Choose a lower quality, fewer results or a smaller part, or raise the limit in the settings.',
+  'error.over_day_limit': 'This request would go over your limit for today',
+  'error.over_day_limit.help': 'Nothing was sent. Raise the limit in the settings, or go on tomorrow.',
+  'error.price_unknown': 'You set a spending limit, and no price is known for this model',
+  'error.price_unknown.help': 'Nothing was sent. Choose another model, or remove the limit in the settings.',
+
   'error.missing_required_parameter': 'Something is missing in the request',
   'error.missing_required_parameter.help':
     'Your picture and mask are unchanged. Write a prompt and run again.',

@@ -13,6 +13,14 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.categories': '이유: {categories}',
   'error.billed': '이 요청에는 요금이 청구되었을 수 있어요.',
 
+  'error.over_request_limit': '이 요청은 요청 한 번의 한도보다 비싸요',
+  'error.over_request_limit.help':
+    '아무것도 보내지 않았어요. 품질을 낮추거나 결과 수나 범위를 줄이거나, 설정에서 한도를 올려 주세요.',
+  'error.over_day_limit': '이 요청을 보내면 오늘의 한도를 넘어요',
+  'error.over_day_limit.help': '아무것도 보내지 않았어요. 설정에서 한도를 올리거나 내일 이어서 해 주세요.',
+  'error.price_unknown': '지출 한도가 정해져 있는데 이 모델의 가격을 알 수 없어요',
+  'error.price_unknown.help': '아무것도 보내지 않았어요. 다른 모델을 고르거나 설정에서 한도를 지워 주세요.',
+
   'error.missing_required_parameter': '요청에 빠진 내용이 있어요',
   'error.missing_required_parameter.help': '사진과 마스크는 그대로예요. 프롬프트를 적고 다시 실행해 주세요.',
   'error.invalid_value': '서비스가 받지 않는 설정이 있어요',

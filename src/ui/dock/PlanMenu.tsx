@@ -1,0 +1,128 @@
+import { Crop } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useMemo } from 'react';
+import { type EditChoice, type EditPlan, editChoices, priceOfParts } from '../../jobs/editPlan.ts';
+import { modelOf } from '../actions/run.ts';
+import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
+import type { Translate } from '../messages/translate.ts';
+import { useMoney, useQuote } from './useQuote.ts';
+
+/** What a plan sends, in a few words: "1024 × 1024 px", "3 parts, one by one", "5 steps, one after the other". */
+export function planText(
+  t: Translate,
+  language: string,
+  { parts, steps }: Pick<EditPlan, 'parts' | 'steps'>,
+): string {
+  if (steps.length > 1) return t('plan.steps', { n: steps.length });
+  if (parts.length > 1) return t('plan.parts', { n: parts.length });
+  const [part] = parts;
+  if (!part) return '';
+  const { sent, scale } = part.plan;
+  // Without grouping: 1536, not 1,536.
+  const size = { width: String(sent.width), height: String(sent.height) };
+  if (Math.abs(scale - 1) < 0.005) return t('plan.sends', size);
+  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(scale);
+  return t('plan.scaled', { ...size, percent });
+}
+
+/** What of the picture an edit sends, and what else could be sent. */
+export function PlanMenu() {
+  const t = useTranslate();
+  const language = useLanguage();
+  const quote = useQuote();
+  if (!quote?.plan?.masked) return null;
+  const summary = planText(t, language, quote.plan);
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className="button plain plan-button"
+          aria-label={`${t('plan.choose')}: ${summary}`}
+          data-testid="plan"
+        >
+          <Crop aria-hidden />
+          <span>{summary}</span>
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover plan"
+          side="top"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={t('plan.choose')}
+        >
+          <Choices />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+const keyOf = ({ wishes }: EditChoice) => (wishes.split ? 'split' : wishes.wish);
+
+/** One of a few; none while the frame is extended, where the plan follows from the frame. */
+function Choices() {
+  const { session } = useApp();
+  const t = useTranslate();
+  const language = useLanguage();
+  const money = useMoney();
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  const wish = useSession((state) => state.wish);
+  const split = useSession((state) => state.split);
+  const drawn = useSession((state) => state.planRect);
+  const document = useEditor((state) => state.document);
+  const model = modelOf(service, ask);
+  const choices = useMemo(
+    () => (document && model ? editChoices(document, model.sizes) : []),
+    [document, model],
+  );
+  const chosen = drawn ? null : split ? 'split' : wish;
+  const n = Math.min(ask.count, model?.maxResults ?? ask.count);
+  return (
+    <>
+      <p className="popover-heading">{t('plan.choose')}</p>
+      <div role="radiogroup" aria-label={t('plan.choose')} className="plan-choices">
+        {choices.map((choice) => {
+          const price = model && priceOfParts(choice.parts, ask, model, n);
+          const key = keyOf(choice);
+          const name =
+            key === 'split' ? t('plan.split', { n: choice.parts.length }) : t(`plan.${choice.wishes.wish}`);
+          return (
+            <label key={key} className="plan-choice" data-testid={`plan-${key}`}>
+              <input
+                type="radio"
+                name="plan"
+                checked={chosen === key}
+                onChange={() => session.setWish(choice.wishes.wish, choice.wishes.split)}
+              />
+              <span className="plan-name">
+                {name}
+                <span className="plan-sharper">{sharperText(t, language, choice.sharpness)}</span>
+              </span>
+              <span className="plan-facts">
+                {planText(t, language, { parts: choice.parts, steps: [] })}
+                {price && <span className="plan-price">{money(price)}</span>}
+              </span>
+            </label>
+          );
+        })}
+        {drawn && (
+          <label className="plan-choice">
+            <input type="radio" name="plan" checked readOnly />
+            <span className="plan-name">{t('plan.drawn')}</span>
+          </label>
+        )}
+      </div>
+      {model?.pricing && <p className="field-note">{t('plan.asOf', { date: model.pricing.asOf })}</p>}
+    </>
+  );
+}
+
+function sharperText(t: Translate, language: string, sharpness: number): string {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  if (sharpness >= 1.05) return t('plan.sharper', { times: number.format(sharpness) });
+  return sharpness <= 0.95 ? t('plan.coarser', { times: number.format(1 / sharpness) }) : '';
+}

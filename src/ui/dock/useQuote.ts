@@ -1,0 +1,32 @@
+import { useMemo } from 'react';
+import type { Price } from '../../blend/price.ts';
+import { type Quote, quoteFor } from '../../jobs/request.ts';
+import { modelOf } from '../actions/run.ts';
+import { useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
+
+/** What a click on Run would send and cost; null while no engine answers or the picture is missing. */
+export function useQuote(): Quote | null {
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  const wish = useSession((state) => state.wish);
+  const split = useSession((state) => state.split);
+  const rect = useSession((state) => state.planRect);
+  const document = useEditor((state) => state.document);
+  const model = modelOf(service, ask);
+  return useMemo(
+    () => model && quoteFor({ ask, document, wishes: { wish, split, rect } }, model),
+    [model, ask, document, wish, split, rect],
+  );
+}
+
+/** "$0.053", or "about $0.053" for an estimate. Fractions of a cent are shown where they matter. */
+export function useMoney(): (price: Price) => string {
+  const t = useTranslate();
+  const language = useLanguage();
+  return ({ usd, estimate }) => {
+    const most = usd < 0.1 ? 3 : 2;
+    const format = { style: 'currency', currency: 'USD', maximumFractionDigits: most } as const;
+    const price = new Intl.NumberFormat(language, format).format(usd);
+    return estimate ? t('plan.estimate', { price }) : price;
+  };
+}
