@@ -3,7 +3,8 @@ import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
-import type { ImageSource, OpenedImage, PictureFormat, Region } from './protocol.ts';
+import type { MetadataChoice } from './metadata/exifToWrite.ts';
+import type { ImageSource, OpenedImage, PictureOptions, Region } from './protocol.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
 /**
@@ -27,17 +28,18 @@ export interface Codec {
     outWidth: number,
     outHeight: number,
   ): Promise<ImageBitmap>;
-  /** A dual PNG of the frame's size: alpha = 255 − coverage, red = green = blue = coverage. */
-  encodeMask(signal: AbortSignal, mask: Mask, frame: PixelRect): Promise<Blob>;
-  /** Full size. PNG is exact and keeps the colour space; JPEG (on white) and WebP recompress, in sRGB. */
-  encodePicture(
-    signal: AbortSignal,
-    stack: LayerStack,
-    format: PictureFormat,
-    quality?: number,
-  ): Promise<Blob>;
+  /**
+   * A dual PNG of the frame's size: alpha = 255 − coverage, red = green = blue = coverage. Like the two below it tells
+   * where `picture` lies in the frame.
+   */
+  encodeMask(signal: AbortSignal, mask: Mask, frame: PixelRect, picture: ImageRef): Promise<Blob>;
+  /**
+   * Full size, with the picture's colour space and resolution, and its EXIF by choice. PNG is exact; JPEG (on white)
+   * and WebP recompress.
+   */
+  encodePicture(signal: AbortSignal, stack: LayerStack, options: PictureOptions): Promise<Blob>;
   /** PNG; the document's colours stay straight under alpha · (255 − coverage) / 255. */
-  encodeHole(signal: AbortSignal, stack: LayerStack, mask: Mask): Promise<Blob>;
+  encodeHole(signal: AbortSignal, stack: LayerStack, mask: Mask, metadata: MetadataChoice): Promise<Blob>;
   /** The plan's rectangle at the sent size with its padding: an sRGB PNG, without alpha when it is opaque. */
   cropForService(signal: AbortSignal, stack: LayerStack, plan: CropPlan): Promise<Blob>;
   /** A dual mask PNG of the sent size: transparent white = edit, opaque black = keep. */
@@ -83,12 +85,12 @@ export function createCodec(): Codec {
     addPicture: (signal, blob) => open(signal, blob),
     renderView: (signal, stack, region, outWidth, outHeight) =>
       worker.call(signal, 'renderView', { stack: worker.stack(stack), region, outWidth, outHeight }),
-    encodeMask: (signal, mask, frame) =>
-      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame }),
-    encodePicture: (signal, stack, format, quality) =>
-      worker.call(signal, 'encodePicture', { stack: worker.stack(stack), format, quality }),
-    encodeHole: (signal, stack, mask) =>
-      worker.call(signal, 'encodeHole', { stack: worker.stack(stack), mask: worker.mask(mask) }),
+    encodeMask: (signal, mask, frame, picture) =>
+      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame, picture }),
+    encodePicture: (signal, stack, options) =>
+      worker.call(signal, 'encodePicture', { stack: worker.stack(stack), options }),
+    encodeHole: (signal, stack, mask, metadata) =>
+      worker.call(signal, 'encodeHole', { stack: worker.stack(stack), mask: worker.mask(mask), metadata }),
     cropForService: (signal, stack, plan) =>
       worker.call(signal, 'cropForService', { stack: worker.stack(stack), plan }),
     maskForService: (signal, mask, plan) =>

@@ -4,6 +4,7 @@ import type { ImageRef } from '../raster/layerStack.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
+import type { MetadataChoice } from './metadata/exifToWrite.ts';
 
 /** What happened to a picture on its way in, to be told to the user. */
 export type Notice =
@@ -29,6 +30,15 @@ export interface OpenedImage {
 }
 
 export type PictureFormat = 'image/png' | 'image/jpeg' | 'image/webp';
+
+export interface PictureOptions {
+  readonly format: PictureFormat;
+  /** 0 … 1, of JPEG and WebP. */
+  readonly quality?: number;
+  readonly metadata: MetadataChoice;
+  /** Written into a PNG, as it is given; `readRecipe` gives it back. */
+  readonly recipe: string | null;
+}
 
 /** Document px, may be fractional. */
 export interface Region {
@@ -65,9 +75,9 @@ export interface WireStack {
 export interface CodecMethods {
   open(call: { id: string; blob: Blob }): OpenedImage;
   renderView(call: { stack: WireStack; region: Region; outWidth: number; outHeight: number }): ImageBitmap;
-  encodeMask(call: { mask: number; frame: PixelRect }): Blob;
-  encodePicture(call: { stack: WireStack; format: PictureFormat; quality: number | undefined }): Blob;
-  encodeHole(call: { stack: WireStack; mask: number }): Blob;
+  encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef }): Blob;
+  encodePicture(call: { stack: WireStack; options: PictureOptions }): Blob;
+  encodeHole(call: { stack: WireStack; mask: number; metadata: MetadataChoice }): Blob;
   cropForService(call: { stack: WireStack; plan: CropPlan }): Blob;
   maskForService(call: { mask: number; plan: CropPlan }): Blob;
   addResult(call: { id: string; source: ImageSource }): ImageRef;

@@ -8,7 +8,7 @@ import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
 import { decodePixels } from './decode.ts';
-import { countChangedPixels, encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
+import { countChangedPixels, encodeHole, encodePicture, encodePixels } from './encode.ts';
 import { ImageStore } from './imageStore.ts';
 import { openImage } from './openImage.ts';
 import { createPause, type Pause } from './pause.ts';
@@ -59,12 +59,10 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
   open: ({ id, blob }, pause) => openImage(id, blob, pause),
   renderView: ({ stack, region, outWidth, outHeight }, pause) =>
     renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
-  encodeMask: async ({ mask, frame }) => png(encodeMaskPng(maskOf(mask), frame)),
-  encodePicture: ({ stack, format, quality }, pause) =>
-    format === 'image/png'
-      ? encodeDocumentPng(store, stackOf(stack), pause)
-      : encodeLossy(store, stackOf(stack), format, quality, pause),
-  encodeHole: ({ stack, mask }, pause) => encodeHole(store, stackOf(stack), maskOf(mask), pause),
+  encodeMask: async ({ mask, frame, picture }) => png(encodeMaskPng(maskOf(mask), frame, picture)),
+  encodePicture: ({ stack, options }, pause) => encodePicture(store, stackOf(stack), options, pause),
+  encodeHole: ({ stack, mask, metadata }, pause) =>
+    encodeHole(store, stackOf(stack), maskOf(mask), metadata, pause),
   cropForService: ({ stack, plan }, pause) => cropForService(store, stackOf(stack), plan, pause),
   maskForService: async ({ mask, plan }) => {
     const rect = pixelRect(0, 0, plan.sent.width, plan.sent.height);
