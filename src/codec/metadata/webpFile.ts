@@ -8,10 +8,9 @@ const HAS_EXIF = 0x08;
 
 /**
  * A WebP with these metadata and no others, in the extended container (WebP Container Specification) that they need;
- * its pixels' data are the same. A file that shall have none stays as it is.
+ * its pixels' data are the same.
  */
 export async function dressWebp(file: Blob, { icc, exif }: Dress, { width, height }: Size): Promise<Blob> {
-  if (!icc && !exif) return file;
   const read = pagedReader(file);
   const pixels: Blob[] = [];
   let alpha = false;
