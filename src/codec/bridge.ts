@@ -5,6 +5,7 @@ import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
 import type { ImageSource, OpenedImage, PictureOptions, Region } from './protocol.ts';
+import { screenSpace } from './screenPixels.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Codec {
   /** A generated or varied picture. */
   addPicture(signal: AbortSignal, blob: Blob): Promise<OpenedImage>;
   /**
-   * The flattened stack in `region` at outWidth × outHeight, sRGB, for the screen: smooth when minified, whole
+   * The flattened stack in `region` at outWidth × outHeight, in the screen's colours: smooth when minified, whole
    * pixels when magnified, transparent where nothing is. The caller closes it.
    */
   renderView(
@@ -75,7 +76,7 @@ export function createCodec(): Codec {
   const warmUp = setTimeout(() => worker.start(), WARM_UP);
 
   const open = async (signal: AbortSignal, blob: Blob, id = crypto.randomUUID()) => {
-    const opened = await worker.call(signal, 'open', { id, blob });
+    const opened = await worker.call(signal, 'open', { id, blob, screen: screenSpace() });
     worker.add(id, { kind: 'file', blob });
     return opened;
   };
@@ -84,7 +85,13 @@ export function createCodec(): Codec {
     open,
     addPicture: (signal, blob) => open(signal, blob),
     renderView: (signal, stack, region, outWidth, outHeight) =>
-      worker.call(signal, 'renderView', { stack: worker.stack(stack), region, outWidth, outHeight }),
+      worker.call(signal, 'renderView', {
+        stack: worker.stack(stack),
+        region,
+        outWidth,
+        outHeight,
+        screen: screenSpace(),
+      }),
     encodeMask: (signal, mask, frame, picture) =>
       worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame, picture }),
     encodePicture: (signal, stack, options) =>

@@ -21,7 +21,7 @@ export type Notice =
 
 export interface OpenedImage {
   readonly ref: ImageRef;
-  /** Upright, sRGB, for the screen; its longer edge is at most 2048. The caller closes it. */
+  /** Upright, in the screen's colours; its longer edge is at most 2048. The caller closes it. */
   readonly proxy: ImageBitmap;
   readonly notices: readonly Notice[];
   readonly type: ImageType;
@@ -73,8 +73,14 @@ export interface WireStack {
 
 /** What the worker does: what each method takes and gives. */
 export interface CodecMethods {
-  open(call: { id: string; blob: Blob }): OpenedImage;
-  renderView(call: { stack: WireStack; region: Region; outWidth: number; outHeight: number }): ImageBitmap;
+  open(call: { id: string; blob: Blob; screen: PredefinedColorSpace }): OpenedImage;
+  renderView(call: {
+    stack: WireStack;
+    region: Region;
+    outWidth: number;
+    outHeight: number;
+    screen: PredefinedColorSpace;
+  }): ImageBitmap;
   encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef }): Blob;
   encodePicture(call: { stack: WireStack; options: PictureOptions }): Blob;
   encodeHole(call: { stack: WireStack; mask: number; metadata: MetadataChoice }): Blob;

@@ -56,9 +56,9 @@ function register(id: string, source: ImageSource): void {
 }
 
 const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
-  open: ({ id, blob }, pause) => openImage(id, blob, pause),
-  renderView: ({ stack, region, outWidth, outHeight }, pause) =>
-    renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
+  open: ({ id, blob, screen }, pause) => openImage(id, blob, screen, pause),
+  renderView: ({ stack, region, outWidth, outHeight, screen }, pause) =>
+    renderView(store, stackOf(stack), region, outWidth, outHeight, screen, pause),
   encodeMask: async ({ mask, frame, picture }) => png(encodeMaskPng(maskOf(mask), frame, picture)),
   encodePicture: ({ stack, options }, pause) => encodePicture(store, stackOf(stack), options, pause),
   encodeHole: ({ stack, mask, metadata }, pause) =>
@@ -92,7 +92,8 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     const { frame } = stack;
     const scale = Math.min(1, maxEdge / Math.max(frame.width, frame.height));
     const edge = (length: number) => Math.max(1, Math.round(length * scale));
-    const view = await renderView(store, stackOf(stack), frame, edge(frame.width), edge(frame.height), pause);
+    const [width, height] = [edge(frame.width), edge(frame.height)];
+    const view = await renderView(store, stackOf(stack), frame, width, height, 'srgb', pause);
     const canvas = new OffscreenCanvas(view.width, view.height);
     canvas.getContext('2d')!.drawImage(view, 0, 0);
     view.close();

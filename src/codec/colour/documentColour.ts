@@ -50,6 +50,8 @@ function isSrgb(space: RgbSpace): boolean {
 
 /** Null when nothing has to be done. */
 export const toSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(space, SRGB);
+export const toDisplayP3 = ({ space }: DocumentColour): Conversion | null =>
+  space && space !== DISPLAY_P3 ? conversion(space, DISPLAY_P3) : null;
 export const fromSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(SRGB, space);
 
 /** A JPEG holds 255 pieces of 64 kB; profiles of matrix and curves have a few kB. */
