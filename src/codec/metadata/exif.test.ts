@@ -154,7 +154,12 @@ test('without a source only the resolution is said, where the format has no othe
   const density = { x: 5000, y: 5000 };
   expect(exifToWrite(null, 'all', written, true)).toBeNull();
   expect(exifToWrite(null, 'basic', { ...written, density }, false)).toBeNull();
-  expect(densityOfExif(exifToWrite(null, 'basic', { ...written, density }, true))).toEqual(density);
+  for (const choice of choices) {
+    const bare = exifToWrite(writeExif(ofCamera(true)), 'none', { ...written, density }, true);
+    expect(densityOfExif(bare)).toEqual(density);
+    expect(densityOfExif(exifToWrite(null, choice, { ...written, density }, true))).toEqual(density);
+    expect(tagsOf(bare)).toEqual([[0x0112, 0x011a, 0x011b, 0x0128], [0x9000, 0xa002, 0xa003], []]);
+  }
 });
 
 const photograph = () =>

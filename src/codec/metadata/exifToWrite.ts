@@ -75,10 +75,10 @@ export interface WrittenPicture extends Size {
 
 /**
  * The EXIF block of an exported file: upright, of its size, without the old thumbnail (which shows what was erased).
- * Null when there is nothing to say, or nothing shall be said. Never throws, whatever `source` holds.
+ * Null when there is nothing to say. Never throws, whatever `source` holds.
  *
  * @param source the block of the picture's file
- * @param forDensity the format has no other place for the resolution
+ * @param forDensity the format has no other place for the resolution, which is written in any case
  */
 export function exifToWrite(
   source: Uint8Array | null,
@@ -86,12 +86,11 @@ export function exifToWrite(
   written: WrittenPicture,
   forDensity: boolean,
 ): Uint8Array | null {
-  if (choice === 'none') return null;
-  const block = (source && parseExif(source)) ?? EMPTY;
+  const block = (choice !== 'none' && source && parseExif(source)) || EMPTY;
   const kept = choice === 'all' ? movable(block) : basic(block);
   const found = [kept.image, kept.photo, kept.place, kept.interoperability].some(({ length }) => length > 0);
   if (!found && !(forDensity && written.density)) return null;
-  return writeExif(describing(kept, written));
+  return writeExif(describing(kept, written, choice !== 'none'));
 }
 
 const EMPTY: ExifBlock = { littleEndian: true, image: [], photo: [], place: [], interoperability: [] };
@@ -119,7 +118,11 @@ const textOf = (directory: ExifDirectory, wanted: number) =>
     directory.find(({ tag }) => tag === wanted)?.bytes.subarray(0, 256) ?? new Uint8Array(0),
   ).toUpperCase();
 
-function describing(block: ExifBlock, { width, height, density, srgb }: WrittenPicture): ExifBlock {
+function describing(
+  block: ExifBlock,
+  { width, height, density, srgb }: WrittenPicture,
+  signed: boolean,
+): ExifBlock {
   const number = (tag: number, type: 3 | 4, value: number): ExifEntry => {
     const bytes = new Uint8Array(type === 3 ? 2 : 4);
     if (type === 3) view(bytes).setUint16(0, value, block.littleEndian);
@@ -132,7 +135,8 @@ function describing(block: ExifBlock, { width, height, density, srgb }: WrittenP
     view(bytes).setUint32(4, 1, block.littleEndian);
     return { tag, type: 5, count: 1, bytes };
   };
-  const image = [number(ORIENTATION, 3, 1), text(SOFTWARE, 2, 'Lacuna\0')];
+  const image = [number(ORIENTATION, 3, 1)];
+  if (signed) image.push(text(SOFTWARE, 2, 'Lacuna\0'));
   if (density) {
     const { unit, x, y } = inWholeNumbers(density);
     image.push(
