@@ -1,4 +1,5 @@
 import { flattenRect } from '../blend/composite.ts';
+import type { Size } from '../blend/size.ts';
 import { countChanged } from '../blend/verify.ts';
 import { contains, type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
@@ -77,7 +78,7 @@ function pngMetadata(
 
 function exifFor(
   { colour, metadata }: Pixels,
-  { width, height }: PixelRect,
+  { width, height }: Size,
   choice: MetadataChoice,
   forDensity: boolean,
 ): Uint8Array | null {
