@@ -10,6 +10,7 @@ import { attachPointerInput } from './pointerInput.ts';
 import { createScene } from './scene.ts';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
+import { widenLayer } from './wideLayer.ts';
 
 interface StageParts {
   readonly container: HTMLElement;
@@ -31,6 +32,7 @@ export function attachStage(parts: StageParts) {
   const viewport = () => session.store.getState().viewport;
   let shown: Shown | null = null;
 
+  widenLayer(sceneLayer);
   const scene = createScene({ source: parts.source, viewport, onChange: () => sceneLayer.batchDraw() });
   sceneLayer.add(
     new Shape({

@@ -4,7 +4,7 @@ import type { LayerStack } from '../raster/layerStack.ts';
 export interface ViewSource {
   /**
    * A region (document px, may be fractional) of the flattened stack, scaled to outWidth × outHeight device px,
-   * in sRGB for the screen; smooth when minified, crisp when magnified.
+   * in the screen's colours; smooth when minified, crisp when magnified.
    */
   renderView(
     signal: AbortSignal,

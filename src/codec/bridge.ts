@@ -10,7 +10,9 @@ import { type PixelRect, sameRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { unpackMask } from '../raster/packedMask.ts';
-import type { ImageSource, OpenedImage, PictureFormat, Region } from './protocol.ts';
+import type { MetadataChoice } from './metadata/exifToWrite.ts';
+import type { ImageSource, OpenedImage, PictureOptions, Region } from './protocol.ts';
+import { screenSpace } from './screenPixels.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
 /**
@@ -26,7 +28,7 @@ export interface Codec {
   /** A generated or varied picture, or a raw answer. */
   addPicture(signal: AbortSignal, blob: Blob): Promise<OpenedImage>;
   /**
-   * The flattened stack in `region` at outWidth × outHeight, sRGB, for the screen: smooth when minified, whole
+   * The flattened stack in `region` at outWidth × outHeight, in the screen's colours: smooth when minified, whole
    * pixels when magnified, transparent where nothing is. The caller closes it.
    */
   renderView(
@@ -36,17 +38,18 @@ export interface Codec {
     outWidth: number,
     outHeight: number,
   ): Promise<ImageBitmap>;
-  /** A dual PNG of the frame's size: alpha = 255 − coverage, red = green = blue = coverage. */
-  encodeMask(signal: AbortSignal, mask: Mask, frame: PixelRect): Promise<Blob>;
-  /** Full size. PNG is exact and keeps the colour space; JPEG (on white) and WebP recompress, in sRGB. */
-  encodePicture(
-    signal: AbortSignal,
-    stack: LayerStack,
-    format: PictureFormat,
-    quality?: number,
-  ): Promise<Blob>;
+  /**
+   * A dual PNG of the frame's size: alpha = 255 − coverage, red = green = blue = coverage. Like the two below it tells
+   * where `picture` lies in the frame.
+   */
+  encodeMask(signal: AbortSignal, mask: Mask, frame: PixelRect, picture: ImageRef): Promise<Blob>;
+  /**
+   * Full size, with the picture's colour space and resolution, and its EXIF by choice. PNG is exact; JPEG (on white)
+   * and WebP recompress.
+   */
+  encodePicture(signal: AbortSignal, stack: LayerStack, options: PictureOptions): Promise<Blob>;
   /** PNG; the document's colours stay straight under alpha · (255 − coverage) / 255. */
-  encodeHole(signal: AbortSignal, stack: LayerStack, mask: Mask): Promise<Blob>;
+  encodeHole(signal: AbortSignal, stack: LayerStack, mask: Mask, metadata: MetadataChoice): Promise<Blob>;
   /** What is asked to change: what was painted, and what is empty with an overlap (document px) into the picture. */
   askedMask(
     signal: AbortSignal,
@@ -151,7 +154,7 @@ export function createCodec(): Codec {
   const warmUp = setTimeout(() => worker.start(), WARM_UP);
 
   const open = async (signal: AbortSignal, blob: Blob, id = crypto.randomUUID()) => {
-    const opened = await worker.call(signal, 'open', { id, blob });
+    const opened = await worker.call(signal, 'open', { id, blob, screen: screenSpace() });
     worker.add(id, { kind: 'file', blob });
     return opened;
   };
@@ -179,13 +182,19 @@ export function createCodec(): Codec {
     },
     addPicture: (signal, blob) => open(signal, blob),
     renderView: (signal, stack, region, outWidth, outHeight) =>
-      worker.call(signal, 'renderView', { stack: worker.stack(stack), region, outWidth, outHeight }),
-    encodeMask: (signal, mask, frame) =>
-      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame }),
-    encodePicture: (signal, stack, format, quality) =>
-      worker.call(signal, 'encodePicture', { stack: worker.stack(stack), format, quality }),
-    encodeHole: (signal, stack, mask) =>
-      worker.call(signal, 'encodeHole', { stack: worker.stack(stack), mask: worker.mask(mask) }),
+      worker.call(signal, 'renderView', {
+        stack: worker.stack(stack),
+        region,
+        outWidth,
+        outHeight,
+        screen: screenSpace(),
+      }),
+    encodeMask: (signal, mask, frame, picture) =>
+      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame, picture }),
+    encodePicture: (signal, stack, options) =>
+      worker.call(signal, 'encodePicture', { stack: worker.stack(stack), options }),
+    encodeHole: (signal, stack, mask, metadata) =>
+      worker.call(signal, 'encodeHole', { stack: worker.stack(stack), mask: worker.mask(mask), metadata }),
     askedMask: async (signal, painted, uncovered, frame, overlap) =>
       unpackMask(
         await worker.call(signal, 'askedMask', {

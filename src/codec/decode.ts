@@ -1,6 +1,7 @@
 import type { Size } from '../blend/size.ts';
 import { CodecError } from './codecError.ts';
 import { colourOf, type DocumentColour, PLAIN_SRGB } from './colour/documentColour.ts';
+import type { FileMetadata, ImageInfo } from './header/imageInfo.ts';
 import { readImageInfo } from './header/readImageInfo.ts';
 import { decodeNatively } from './nativeDecode.ts';
 import { orientPixels, uprightSize } from './orientation.ts';
@@ -13,6 +14,8 @@ export interface Pixels extends Size {
   /** Alpha is 255 everywhere. */
   readonly opaque: boolean;
   readonly colour: DocumentColour;
+  /** Of the file that it came from, as it is upright; results have none. */
+  readonly metadata?: FileMetadata;
 }
 
 /** Reads a PNG's chunks and throws a `CodecError` when one is damaged: a browser would show half a picture. */
@@ -36,7 +39,13 @@ export async function decodePixels(blob: Blob, pause: Pause): Promise<Pixels> {
     data,
     opaque: !info.hasAlpha || isOpaque(data),
     colour: toSrgb ? PLAIN_SRGB : colour,
+    metadata: uprightMetadata(info),
   };
+}
+
+function uprightMetadata({ exif, density, orientation }: ImageInfo): FileMetadata {
+  const turned = density && orientation >= 5 ? { x: density.y, y: density.x } : density;
+  return { exif, density: turned };
 }
 
 /** Data that ends early or does not inflate although its checksums are right: browsers show what there is. */

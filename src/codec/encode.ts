@@ -1,26 +1,79 @@
 import { flattenRect } from '../blend/composite.ts';
+import type { Size } from '../blend/size.ts';
 import { contains, pixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
+import { type AncillaryChunk, framePlaceChunks, textChunk } from '../raster/framePlace.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { type Mask, maskSource } from '../raster/mask.ts';
 import { CodecError } from './codecError.ts';
-import { toSrgb } from './colour/documentColour.ts';
+import { profileOf } from './colour/documentColour.ts';
 import type { Pixels } from './decode.ts';
 import type { ImageStore } from './imageStore.ts';
+import { physOf } from './metadata/density.ts';
+import { exifToWrite, type MetadataChoice } from './metadata/exifToWrite.ts';
+import { dressJpeg } from './metadata/jpegFile.ts';
+import { recipeChunk } from './metadata/recipe.ts';
+import { dressWebp } from './metadata/webpFile.ts';
 import type { Pause } from './pause.ts';
 import { encodePng } from './png/encode.ts';
-import type { PictureFormat } from './protocol.ts';
+import type { PictureOptions } from './protocol.ts';
 import { imageData } from './screenPixels.ts';
 import { strips } from './strips.ts';
 
-/** The flattened document at full size, exact, with the colour space that its file had. */
-export async function encodeDocumentPng(store: ImageStore, stack: LayerStack, pause: Pause): Promise<Blob> {
+/** The flattened document at full size, with the colour space of its picture's file and what that said by choice. */
+export function encodePicture(
+  store: ImageStore,
+  stack: LayerStack,
+  options: PictureOptions,
+  pause: Pause,
+): Promise<Blob> {
+  const { format } = options;
+  return format === 'image/png'
+    ? encodeDocumentPng(store, stack, options, pause)
+    : encodeLossy(store, stack, { ...options, format }, pause);
+}
+
+async function encodeDocumentPng(
+  store: ImageStore,
+  stack: LayerStack,
+  { metadata, recipe }: PictureOptions,
+  pause: Pause,
+): Promise<Blob> {
   const { source, picture, opaque } = await store.open(stack);
   const { x, y, width, height } = stack.frame;
   const readRows = (from: number, end: number) =>
     flattenRect(source, stack, pixelRect(x, y + from, width, end - from));
   const whole = contains(pixelRect(0, 0, picture.width, picture.height), stack.frame);
-  return encodePng({ width, height, opaque: opaque && whole, readRows, tags: picture.colour }, pause);
+  const ancillary = pngMetadata(stack, picture, metadata);
+  if (recipe !== null) ancillary.push(await recipeChunk(recipe));
+  const tags = picture.colour;
+  return encodePng({ width, height, opaque: opaque && whole, readRows, tags, ancillary }, pause);
+}
+
+/** What an exported PNG says beside its colours. */
+function pngMetadata(
+  { frame, picture: { width, height } }: LayerStack,
+  picture: Pixels,
+  choice: MetadataChoice,
+): AncillaryChunk[] {
+  const { density = null } = picture.metadata ?? {};
+  const exif = exifFor(picture, frame, choice, false);
+  return [
+    ...(density ? [{ type: 'pHYs', data: physOf(density) }] : []),
+    ...framePlaceChunks(frame, { width, height }),
+    ...(exif ? [{ type: 'eXIf', data: exif }] : []),
+    ...(choice === 'none' ? [] : [textChunk('Software', 'Lacuna')]),
+  ];
+}
+
+function exifFor(
+  { colour, metadata }: Pixels,
+  { width, height }: Size,
+  choice: MetadataChoice,
+  forDensity: boolean,
+): Uint8Array | null {
+  const { exif = null, density = null } = metadata ?? {};
+  return exifToWrite(exif, choice, { width, height, density, srgb: colour.space === null }, forDensity);
 }
 
 /** The document with alpha · (255 − coverage) / 255; colours stay as they are, hidden ones too. */
@@ -28,6 +81,7 @@ export async function encodeHole(
   store: ImageStore,
   stack: LayerStack,
   mask: Mask,
+  metadata: MetadataChoice,
   pause: Pause,
 ): Promise<Blob> {
   const { source, picture } = await store.open(stack);
@@ -42,7 +96,8 @@ export async function encodeHole(
     }
     return pixels;
   };
-  return encodePng({ width, height, opaque: false, readRows, tags: picture.colour }, pause);
+  const ancillary = pngMetadata(stack, picture, metadata);
+  return encodePng({ width, height, opaque: false, readRows, tags: picture.colour, ancillary }, pause);
 }
 
 /** Pixels of an image as they are, so that `open` gives the same again. */
@@ -53,25 +108,23 @@ export function encodePixels(image: Pixels, pause: Pause): Promise<Blob> {
 }
 
 /**
- * By the browser's encoder, in sRGB. JPEG has no alpha: it shows the picture on white. Throws `unsupported` when this
- * browser can't write the format at this size.
+ * By the browser's encoder. A 2D canvas in sRGB takes and gives numbers as they are, so the document's own are encoded,
+ * and their profile is written into the file afterwards. JPEG has no alpha: it shows the picture on white. Throws
+ * `unsupported` when this browser can't write the format at this size.
  */
-export async function encodeLossy(
+async function encodeLossy(
   store: ImageStore,
   stack: LayerStack,
-  format: Exclude<PictureFormat, 'image/png'>,
-  quality: number | undefined,
+  { format, quality, metadata }: PictureOptions & { readonly format: 'image/jpeg' | 'image/webp' },
   pause: Pause,
 ): Promise<Blob> {
   const { source, picture } = await store.open(stack);
   const { frame } = stack;
-  const convert = toSrgb(picture.colour);
   const canvas = new OffscreenCanvas(frame.width, frame.height);
   const context = canvas.getContext('2d');
   if (!context) throw new CodecError('unsupported');
   for (const strip of strips(frame)) {
     const pixels = flattenRect(source, stack, strip);
-    convert?.(pixels);
     if (format === 'image/jpeg') layOnWhite(pixels);
     context.putImageData(imageData(pixels, strip), 0, strip.y - frame.y);
     await pause();
@@ -83,7 +136,11 @@ export async function encodeLossy(
     });
   // A browser that can't write the format writes PNG instead.
   if (blob.type !== format) throw new CodecError('unsupported');
-  return blob;
+  const icc = profileOf(picture.colour);
+  const exif = exifFor(picture, frame, metadata, format === 'image/webp');
+  return format === 'image/webp'
+    ? dressWebp(blob, { icc, exif }, frame)
+    : dressJpeg(blob, { icc, exif, density: picture.metadata?.density ?? null });
 }
 
 function layOnWhite(pixels: Uint8Array): void {

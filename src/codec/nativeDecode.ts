@@ -17,16 +17,17 @@ const undecodable = (cause: unknown) => {
 };
 
 /**
- * A picture for the screen, in sRGB, as stored (not yet upright), its longer edge at most `maxEdge`. The browser
- * decodes all of it for that, so a broken file throws `undecodable`.
+ * A picture for the screen, as stored (not yet upright), its longer edge at most `maxEdge`. The browser decodes all
+ * of it for that, so a broken file throws `undecodable`.
  *
- * @param toSrgb false where the numbers are sRGB already: Chromium would take a PNG's 45455 for a pure power
+ * @param managed the bitmap knows its colour space (Chromium keeps the file's), and whatever it is drawn into converts
+ *   it; false where the numbers are sRGB already: Chromium would take a PNG's 45455 for a pure power
  */
 export function decodeForScreen(
   blob: Blob,
   info: ImageInfo,
   maxEdge: number,
-  toSrgb: boolean,
+  managed: boolean,
 ): Promise<ImageBitmap> {
   const scale = Math.min(1, maxEdge / Math.max(info.width, info.height));
   const resize: ImageBitmapOptions =
@@ -37,7 +38,7 @@ export function decodeForScreen(
           resizeQuality: 'medium',
         }
       : {};
-  const colour: ImageBitmapOptions = { colorSpaceConversion: toSrgb ? 'default' : 'none' };
+  const colour: ImageBitmapOptions = { colorSpaceConversion: managed ? 'default' : 'none' };
   return createImageBitmap(withoutOrientation(blob, info), { ...colour, ...resize }).catch(undecodable);
 }
 

@@ -16,10 +16,16 @@ const PROXY_EDGE = 2048;
  * that is shown first. In the worker, because browsers decode beside it but scale on the calling thread: at 4096² that
  * was a task of 100 ms.
  */
-export async function openImage(id: string, blob: Blob, pause: Pause): Promise<OpenedImage> {
+export async function openImage(
+  id: string,
+  blob: Blob,
+  screen: PredefinedColorSpace,
+  pause: Pause,
+): Promise<OpenedImage> {
   const info = await readImageInfo(blob);
   const colour = colourOf(info);
-  const shown = decodeForScreen(blob, info, PROXY_EDGE, colour === 'browser' || colour.space !== null);
+  const wide = colour !== 'browser' && colour.space !== null;
+  const shown = decodeForScreen(blob, info, PROXY_EDGE, colour === 'browser' || wide);
   const checked = info.type === 'image/png' ? checkPng(blob, pause) : null;
   const [bitmap, check] = await Promise.allSettled([shown, checked]);
   if (bitmap.status === 'rejected') throw bitmap.reason;
@@ -27,7 +33,7 @@ export async function openImage(id: string, blob: Blob, pause: Pause): Promise<O
     bitmap.value.close();
     throw check.reason;
   }
-  const proxy = orientBitmap(bitmap.value, info.orientation);
+  const proxy = orientBitmap(bitmap.value, info.orientation, wide ? screen : 'srgb');
   const ref: ImageRef = { id, ...uprightSize(info, info.orientation) };
   return {
     ref,

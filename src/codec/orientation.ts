@@ -49,12 +49,16 @@ export function orientPixels(
 }
 
 /** A bitmap for the screen turned upright; consumes it. */
-export function orientBitmap(bitmap: ImageBitmap, orientation: Orientation): ImageBitmap {
+export function orientBitmap(
+  bitmap: ImageBitmap,
+  orientation: Orientation,
+  colorSpace: PredefinedColorSpace,
+): ImageBitmap {
   if (orientation === 1) return bitmap;
   const [ax, ay, bx, by] = AXES[orientation];
   const target = uprightSize(bitmap, orientation);
   const canvas = new OffscreenCanvas(target.width, target.height);
-  const context = canvas.getContext('2d')!;
+  const context = canvas.getContext('2d', { colorSpace })!;
   const x = ax < 0 || bx < 0 ? target.width : 0;
   const y = ay < 0 || by < 0 ? target.height : 0;
   context.setTransform(ax, ay, bx, by, x, y);

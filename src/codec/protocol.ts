@@ -10,6 +10,7 @@ import type { ImageRef } from '../raster/layerStack.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
+import type { MetadataChoice } from './metadata/exifToWrite.ts';
 
 /** What happened to a picture on its way in, to be told to the user. */
 export type Notice =
@@ -26,7 +27,7 @@ export type Notice =
 
 export interface OpenedImage {
   readonly ref: ImageRef;
-  /** Upright, sRGB, for the screen; its longer edge is at most 2048. The caller closes it. */
+  /** Upright, in the screen's colours; its longer edge is at most 2048. The caller closes it. */
   readonly proxy: ImageBitmap;
   readonly notices: readonly Notice[];
   readonly type: ImageType;
@@ -35,6 +36,15 @@ export interface OpenedImage {
 }
 
 export type PictureFormat = 'image/png' | 'image/jpeg' | 'image/webp';
+
+export interface PictureOptions {
+  readonly format: PictureFormat;
+  /** 0 … 1, of JPEG and WebP. */
+  readonly quality?: number;
+  readonly metadata: MetadataChoice;
+  /** Written into a PNG, as it is given; `readRecipe` gives it back. */
+  readonly recipe: string | null;
+}
 
 /** Document px, may be fractional. */
 export interface Region {
@@ -79,11 +89,17 @@ export interface WireStack {
 
 /** What the worker does: what each method takes and gives. */
 export interface CodecMethods {
-  open(call: { id: string; blob: Blob }): OpenedImage;
-  renderView(call: { stack: WireStack; region: Region; outWidth: number; outHeight: number }): ImageBitmap;
-  encodeMask(call: { mask: number; frame: PixelRect }): Blob;
-  encodePicture(call: { stack: WireStack; format: PictureFormat; quality: number | undefined }): Blob;
-  encodeHole(call: { stack: WireStack; mask: number }): Blob;
+  open(call: { id: string; blob: Blob; screen: PredefinedColorSpace }): OpenedImage;
+  renderView(call: {
+    stack: WireStack;
+    region: Region;
+    outWidth: number;
+    outHeight: number;
+    screen: PredefinedColorSpace;
+  }): ImageBitmap;
+  encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef }): Blob;
+  encodePicture(call: { stack: WireStack; options: PictureOptions }): Blob;
+  encodeHole(call: { stack: WireStack; mask: number; metadata: MetadataChoice }): Blob;
   askedMask(call: { painted: number; uncovered: number; frame: PixelRect; overlap: number }): PackedMask;
   cropForService(call: { stack: WireStack; plan: CropPlan; asked: number }): Blob;
   growForService(call: { asked: number; plan: CropPlan; frame: PixelRect; grow: number }): PackedMask;

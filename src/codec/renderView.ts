@@ -3,7 +3,7 @@ import { intersect, type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import type { LayerStack, RasterLayer } from '../raster/layerStack.ts';
 import { type Mask, maskSource } from '../raster/mask.ts';
-import { toSrgb } from './colour/documentColour.ts';
+import { toDisplayP3, toSrgb } from './colour/documentColour.ts';
 import type { Pixels } from './decode.ts';
 import type { ImageStore } from './imageStore.ts';
 import { buildLevels, flattenLevels, type Level } from './mipLevels.ts';
@@ -16,8 +16,10 @@ const pictureLevels = new WeakMap<Pixels, Promise<readonly Level[]>>();
 const layerLevels = new WeakMap<Mask, Map<string, Promise<readonly Level[]>>>();
 
 /**
- * What the screen shows of `region`: flattened, sRGB, from the level that is just finer than the screen; smooth when
+ * What the screen shows of `region`: flattened, from the level that is just finer than the screen; smooth when
  * minified, the pixels themselves when magnified, transparent where nothing is.
+ *
+ * @param screen the space of the bitmap when the document's is not sRGB
  */
 export async function renderView(
   store: ImageStore,
@@ -25,20 +27,23 @@ export async function renderView(
   region: Region,
   outWidth: number,
   outHeight: number,
+  screen: PredefinedColorSpace,
   pause: Pause,
 ): Promise<ImageBitmap> {
   const { source, picture } = await store.open(stack);
   const shrink = Math.min(region.width / outWidth, region.height / outHeight);
   const wanted = Math.max(0, Math.floor(Math.log2(shrink)));
+  const colorSpace = picture.colour.space ? screen : 'srgb';
   const out = new OffscreenCanvas(outWidth, outHeight);
-  const context = out.getContext('2d')!;
+  const context = out.getContext('2d', { colorSpace })!;
   const flattened = await flattenAt(source, picture, stack, region, wanted, pause);
   if (!flattened) return out.transferToImageBitmap();
   const { pixels, rect, step } = flattened;
-  toSrgb(picture.colour)?.(pixels);
+  const convert = colorSpace === 'display-p3' ? toDisplayP3 : toSrgb;
+  convert(picture.colour)?.(pixels);
 
   const whole = new OffscreenCanvas(rect.width, rect.height);
-  whole.getContext('2d')!.putImageData(imageData(pixels, rect), 0, 0);
+  whole.getContext('2d', { colorSpace })!.putImageData(imageData(pixels, rect, colorSpace), 0, 0);
   context.imageSmoothingEnabled = shrink > 1;
   context.imageSmoothingQuality = 'medium';
   context.drawImage(

@@ -10,7 +10,7 @@ import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { CodecError } from './codecError.ts';
 import { countChanges } from './countChanges.ts';
 import { decodePixels, type Pixels } from './decode.ts';
-import { encodeDocumentPng, encodeHole, encodeLossy, encodePixels } from './encode.ts';
+import { encodeHole, encodePicture, encodePixels } from './encode.ts';
 import { flattenedPixels } from './flatten.ts';
 import { ImageStore } from './imageStore.ts';
 import { openImage } from './openImage.ts';
@@ -73,15 +73,13 @@ async function pixelsOf(source: ImageSource, pause: Pause): Promise<Pixels> {
 }
 
 const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Reply<M>> } = {
-  open: ({ id, blob }, pause) => openImage(id, blob, pause),
-  renderView: ({ stack, region, outWidth, outHeight }, pause) =>
-    renderView(store, stackOf(stack), region, outWidth, outHeight, pause),
-  encodeMask: async ({ mask, frame }) => png(encodeMaskPng(maskOf(mask), frame)),
-  encodePicture: ({ stack, format, quality }, pause) =>
-    format === 'image/png'
-      ? encodeDocumentPng(store, stackOf(stack), pause)
-      : encodeLossy(store, stackOf(stack), format, quality, pause),
-  encodeHole: ({ stack, mask }, pause) => encodeHole(store, stackOf(stack), maskOf(mask), pause),
+  open: ({ id, blob, screen }, pause) => openImage(id, blob, screen, pause),
+  renderView: ({ stack, region, outWidth, outHeight, screen }, pause) =>
+    renderView(store, stackOf(stack), region, outWidth, outHeight, screen, pause),
+  encodeMask: async ({ mask, frame, picture }) => png(encodeMaskPng(maskOf(mask), frame, picture)),
+  encodePicture: ({ stack, options }, pause) => encodePicture(store, stackOf(stack), options, pause),
+  encodeHole: ({ stack, mask, metadata }, pause) =>
+    encodeHole(store, stackOf(stack), maskOf(mask), metadata, pause),
   askedMask: async ({ painted, uncovered, frame, overlap }, pause) => {
     const grown = await paused(growMaskSteps(maskOf(uncovered), frame, overlap), pause);
     return packMask(joinMasks(maskOf(painted), grown));
@@ -124,7 +122,8 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     const { frame } = stack;
     const scale = Math.min(1, maxEdge / Math.max(frame.width, frame.height));
     const edge = (length: number) => Math.max(1, Math.round(length * scale));
-    const view = await renderView(store, stackOf(stack), frame, edge(frame.width), edge(frame.height), pause);
+    const [width, height] = [edge(frame.width), edge(frame.height)];
+    const view = await renderView(store, stackOf(stack), frame, width, height, 'srgb', pause);
     const canvas = new OffscreenCanvas(view.width, view.height);
     canvas.getContext('2d')!.drawImage(view, 0, 0);
     view.close();

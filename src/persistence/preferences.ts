@@ -1,14 +1,24 @@
 import { createStore } from 'zustand/vanilla';
+import type { MetadataChoice } from '../codec/metadata/exifToWrite.ts';
 
 export interface PreferencesState {
   readonly theme: 'system' | 'light' | 'dark';
   readonly language: 'system' | 'en' | 'ko';
+  /** What Download writes. */
+  readonly exportFormat: 'png' | 'jpeg' | 'webp';
+  /** How much of the picture's EXIF it keeps. */
+  readonly exportMetadata: MetadataChoice;
 }
 
 const KEY = 'lacuna.preferences';
 const VERSION = 1;
 
-const defaults: PreferencesState = { theme: 'system', language: 'system' };
+const defaults: PreferencesState = {
+  theme: 'system',
+  language: 'system',
+  exportFormat: 'png',
+  exportMetadata: 'basic',
+};
 
 const choice = <T extends string>(value: unknown, values: readonly T[], otherwise: T): T =>
   values.find((candidate) => candidate === value) ?? otherwise;
@@ -25,6 +35,8 @@ export function parsePreferences(stored: string | null): PreferencesState {
   return {
     theme: choice(value['theme'], ['system', 'light', 'dark'], defaults.theme),
     language: choice(value['language'], ['system', 'en', 'ko'], defaults.language),
+    exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
+    exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
   };
 }
 
@@ -37,7 +49,7 @@ function access<T>(use: (storage: Storage) => T): T | null {
   }
 }
 
-/** Theme and language of this browser; tabs follow each other. Without storage they last as long as the page. */
+/** Theme, language and way of exporting of this browser; tabs follow each other. Without storage they last as long as the page. */
 export function createPreferences() {
   const read = () => parsePreferences(access((storage) => storage.getItem(KEY)));
   const store = createStore<PreferencesState>(read);

@@ -137,3 +137,24 @@ test('another decoder reads the same picture', async () => {
   const coverage = coverageOf(maskSource(mask), frame);
   expect(coverage.every((c, i) => data[i * 4] === c && data[i * 4 + 3] === 255 - c)).toBe(true);
 });
+
+test('the exported file says where the picture lies; a service gets nothing but the mask', async () => {
+  const frame = pixelRect(-40, 12, 300, 200);
+  const mask = maskFromCoverage(new Uint8Array(100).fill(255), pixelRect(0, 20, 10, 10));
+  const plain = encodeMaskPng(mask, frame);
+  const placed = encodeMaskPng(mask, frame, { width: 640, height: 427 });
+  const { data } = await sharp(placed).raw().toBuffer({ resolveWithObject: true });
+  expect(Buffer.compare(data, Buffer.from(decode(plain).rgba))).toBe(0);
+  const text = Buffer.from(placed).toString('latin1');
+  const offset = Buffer.from(placed).subarray(text.indexOf('oFFs') + 4);
+  expect([offset.readInt32BE(0), offset.readInt32BE(4), offset[8]]).toEqual([-40, 12, 0]);
+  expect((await sharp(placed).metadata()).comments).toEqual([
+    {
+      keyword: 'Lacuna',
+      text: '{"frame":{"x":-40,"y":12,"width":300,"height":200},"picture":{"x":40,"y":-12,"width":640,"height":427}}',
+    },
+  ]);
+  const still = encodeMaskPng(mask, pixelRect(0, 0, 640, 427), { width: 640, height: 427 });
+  expect(Buffer.from(still).toString('latin1')).not.toContain('oFFs');
+  expect((await sharp(still).metadata()).comments![0]!.text).toContain('"picture":{"x":0,"y":0,');
+});

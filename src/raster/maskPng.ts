@@ -1,6 +1,7 @@
 import { bottom, type PixelRect, right } from '../geometry/rect.ts';
 import { coverageOf } from './coverage.ts';
 import { crc32 } from './crc32.ts';
+import { type AncillaryChunk, framePlaceChunks, type PictureSize } from './framePlace.ts';
 import { type Mask, maskSource, tileIndex, tileKey } from './mask.ts';
 import { MaskDeflate } from './maskDeflate.ts';
 import { TILE_SIZE, tileWords } from './tile.ts';
@@ -12,8 +13,14 @@ const FILTER_UP = 2;
  * The mask as a PNG of exactly the frame's size: 8-bit RGBA, straight alpha, alpha = 255 − coverage, red = green =
  * blue = coverage (white and transparent where erased: right for services that read alpha and for those that
  * read luminance). Written from the tiles: apart from a few bytes per row the cost follows the tiles with an edge.
+ *
+ * @param picture whose place in the frame the file shall tell; null for a service
  */
-export function encodeMaskPng(mask: Mask, frame: PixelRect): Uint8Array<ArrayBuffer> {
+export function encodeMaskPng(
+  mask: Mask,
+  frame: PixelRect,
+  picture: PictureSize | null = null,
+): Uint8Array<ArrayBuffer> {
   const deflate = new MaskDeflate();
   const changes = new RowChanges(frame.width);
   const row = (y: number) => coverageOf(maskSource(mask), { x: frame.x, y, width: frame.width, height: 1 });
@@ -39,7 +46,7 @@ export function encodeMaskPng(mask: Mask, frame: PixelRect): Uint8Array<ArrayBuf
       deflate.pixels(frame.width, changes.columns, changes.deltas, changes.count);
     }
   }
-  return pngFile(frame.width, frame.height, deflate.finish());
+  return pngFile(frame, picture ? framePlaceChunks(frame, picture) : [], deflate.finish());
 }
 
 /** The part of a dense tile that lies in the frame's columns. */
@@ -115,27 +122,35 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length, type and CRC around a chunk's data. */
 const CHUNK_OVERHEAD = 12;
 
-function pngFile(width: number, height: number, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const file = new Uint8Array(SIGNATURE.length + 3 * CHUNK_OVERHEAD + 13 + data.length);
-  const view = new DataView(file.buffer);
+function pngFile(
+  { width, height }: PictureSize,
+  ancillary: readonly AncillaryChunk[],
+  data: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const headerView = new DataView(header.buffer);
   headerView.setUint32(0, width);
   headerView.setUint32(4, height);
   // 8 bits per channel, RGBA; deflate, adaptive filters, not interlaced.
   header.set([8, 6, 0, 0, 0], 8);
+  const chunks: readonly AncillaryChunk[] = [
+    { type: 'IHDR', data: header },
+    ...ancillary,
+    { type: 'IDAT', data },
+    { type: 'IEND', data: new Uint8Array(0) },
+  ];
+  const bytes = chunks.reduce((sum, chunk) => sum + CHUNK_OVERHEAD + chunk.data.length, SIGNATURE.length);
+  const file = new Uint8Array(bytes);
+  const view = new DataView(file.buffer);
   file.set(SIGNATURE);
   let at = SIGNATURE.length;
-  const chunk = (type: string, content: Uint8Array) => {
+  for (const { type, data: content } of chunks) {
     view.setUint32(at, content.length);
     for (let i = 0; i < 4; i++) file[at + 4 + i] = type.charCodeAt(i);
     file.set(content, at + 8);
     const end = at + 8 + content.length;
     view.setUint32(end, crc32(file, at + 4, end));
     at = end + 4;
-  };
-  chunk('IHDR', header);
-  chunk('IDAT', data);
-  chunk('IEND', new Uint8Array(0));
+  }
   return file;
 }

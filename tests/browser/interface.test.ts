@@ -93,6 +93,23 @@ test.each([
   await lacuna.close();
 });
 
+test('the way of exporting is chosen in the menu and remembered', async () => {
+  const lacuna = await opened();
+  await button(lacuna, 'Export').click();
+  await lacuna.page.getByRole('menuitemradio', { name: 'JPEG' }).click();
+  const all = lacuna.page.getByRole('menuitemradio', { name: 'All' });
+  await all.click();
+  expect(await all.getAttribute('aria-checked')).toBe('true');
+  await lacuna.page.keyboard.press('Escape');
+  await lacuna.page.reload();
+  await lacuna.ready();
+  expect((await lacuna.saved('download')).name).toBe('picture-lacuna.jpg');
+  await button(lacuna, 'Export').click();
+  expect(await all.getAttribute('aria-checked')).toBe('true');
+  expect(lacuna.errors()).toEqual([]);
+  await lacuna.close();
+});
+
 test('numbers settle on what is allowed', async () => {
   const lacuna = await opened();
   const size = lacuna.page.getByRole('spinbutton', { name: 'Brush size in pixels' });

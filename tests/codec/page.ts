@@ -4,7 +4,7 @@ import { type CropRequest, planCrop } from '../../src/blend/cropPlan.ts';
 import { resultWindow } from '../../src/blend/resultWindow.ts';
 import { createCodec } from '../../src/codec/bridge.ts';
 import { CodecError } from '../../src/codec/codecError.ts';
-import type { PictureFormat, Region } from '../../src/codec/protocol.ts';
+import type { PictureOptions, Region } from '../../src/codec/protocol.ts';
 import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
 import { maskFromCoverage } from '../../src/raster/coverage.ts';
 import type { ImageRef, LayerStack, RasterLayer } from '../../src/raster/layerStack.ts';
@@ -33,6 +33,8 @@ function pixelsOfBitmap(bitmap: ImageBitmap): string {
 
 const filled = (rect: PixelRect): Mask =>
   maskFromCoverage(new Uint8Array(rect.width * rect.height).fill(255), rect);
+
+const exact: PictureOptions = { format: 'image/png', metadata: 'none', recipe: null };
 
 interface Shown {
   readonly picture: ImageRef;
@@ -63,14 +65,15 @@ const codecOnPage = {
       return { error: error.code };
     }
   },
-  async encode(shown: Shown, format: PictureFormat = 'image/png') {
-    return textOf(await codec.encodePicture(signal, await stackOf(shown), format, 0.95));
+  async encode(shown: Shown, options: Partial<PictureOptions> = {}) {
+    const stack = await stackOf(shown);
+    return textOf(await codec.encodePicture(signal, stack, { ...exact, quality: 0.95, ...options }));
   },
-  async encodeMask(rect: PixelRect, frame: PixelRect) {
-    return textOf(await codec.encodeMask(signal, filled(rect), frame));
+  async encodeMask(rect: PixelRect, frame: PixelRect, picture: ImageRef) {
+    return textOf(await codec.encodeMask(signal, filled(rect), frame, picture));
   },
-  async encodeHole(shown: Shown, rect: PixelRect) {
-    return textOf(await codec.encodeHole(signal, await stackOf(shown), filled(rect)));
+  async encodeHole(shown: Shown, rect: PixelRect, metadata: PictureOptions['metadata'] = 'none') {
+    return textOf(await codec.encodeHole(signal, await stackOf(shown), filled(rect), metadata));
   },
   async view(shown: Shown, region: Region, width: number, height: number) {
     return pixelsOfBitmap(await codec.renderView(signal, await stackOf(shown), region, width, height));
@@ -102,14 +105,14 @@ const codecOnPage = {
     const stack = await stackOf(shown);
     const controller = new AbortController();
     const started = performance.now();
-    const work = codec.encodePicture(controller.signal, stack, 'image/png');
+    const work = codec.encodePicture(controller.signal, stack, exact);
     setTimeout(() => controller.abort(), 20);
     const reason: unknown = await work.catch((error: unknown) => error);
     return { name: (reason as Error).name, took: performance.now() - started };
   },
   /** What a call that is under way rejects with when the worker ends. */
   async end(shown: Shown) {
-    const work = codec.encodePicture(signal, await stackOf(shown), 'image/png');
+    const work = codec.encodePicture(signal, await stackOf(shown), exact);
     codec.close();
     const reason: unknown = await work.catch((error: unknown) => error);
     return reason instanceof CodecError ? reason.code : String(reason);

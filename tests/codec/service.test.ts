@@ -117,7 +117,7 @@ test('mask and hole are written with straight alpha', async () => {
   const picture = translucent(50, 40);
   const ref = await open(picture);
   const rect = pixelRect(10, 10, 5, 5);
-  const mask = await pixelsOf(await codec.call('encodeMask', rect, pixelRect(0, 0, 50, 40)));
+  const mask = await pixelsOf(await codec.call('encodeMask', rect, pixelRect(0, 0, 50, 40), ref));
   expect([at(mask, 50, 10, 10), at(mask, 50, 9, 10)]).toEqual([
     [255, 255, 255, 0],
     [0, 0, 0, 255],
@@ -129,12 +129,14 @@ test('mask and hole are written with straight alpha', async () => {
 
 test('JPEG lies on white, WebP keeps alpha', async () => {
   const clear = await open(draw(40, 40, (x) => (x < 20 ? [255, 0, 0, 0] : [0, 0, 255, 255])));
-  const jpeg = await sharp(fromBase64(await codec.call('encode', { picture: clear }, 'image/jpeg')))
+  const jpeg = await sharp(
+    fromBase64(await codec.call('encode', { picture: clear }, { format: 'image/jpeg' })),
+  )
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect(jpeg.info.channels).toBe(3);
   expect([...jpeg.data.subarray(0, 3)].every((v) => v > 250)).toBe(true);
-  const webp = sharp(fromBase64(await codec.call('encode', { picture: clear }, 'image/webp')));
+  const webp = sharp(fromBase64(await codec.call('encode', { picture: clear }, { format: 'image/webp' })));
   const decoded = await webp.ensureAlpha().raw().toBuffer();
   expect([decoded[3], decoded[39 * 4 + 3]]).toEqual([0, 255]);
 });

@@ -312,7 +312,7 @@ test('preferences last, and follow another tab', async () => {
   await page.evaluate(() => window.harness.preferences.set({ theme: 'dark' }));
   await other.waitForFunction(() => window.harness.preferences.store.getState().theme === 'dark');
   await reload();
-  expect(await page.evaluate(() => window.harness.preferences.store.getState())).toEqual({
+  expect(await page.evaluate(() => window.harness.preferences.store.getState())).toMatchObject({
     theme: 'dark',
     language: 'system',
   });

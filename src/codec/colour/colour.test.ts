@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { readImageInfo } from '../header/readImageInfo.ts';
+import { dressJpeg } from '../metadata/jpegFile.ts';
 import { spaceOfCalibration } from './calibration.ts';
 import { conversion } from './convert.ts';
 import { colourOf, type DocumentColour } from './documentColour.ts';
 import { parseMatrixProfile } from './iccProfile.ts';
 import { DISPLAY_P3, invert, type Matrix, type RgbSpace, SRGB } from './rgbSpace.ts';
+import { matrixProfile } from './writeProfile.ts';
 
 const tiny = () => sharp({ create: { width: 4, height: 4, channels: 3, background: '#c86432' } });
 
@@ -146,4 +148,27 @@ test('what is no matrix profile is left to the browser', () => {
   expect(parseMatrixProfile(new Uint8Array(10))).toBeNull();
   const cut = profile(curve('curv', 0, [], 2)).subarray(0, 200);
   expect(parseMatrixProfile(cut)).toBeNull();
+});
+
+test('a profile that we write says the space, to us and to another reader', async () => {
+  const adobe = spaceOfCalibration({
+    gamma: 45_470,
+    chromaticities: [31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6000],
+  })!;
+  for (const space of [DISPLAY_P3, adobe]) {
+    const icc = matrixProfile(space, 'Test');
+    const read = parseMatrixProfile(icc)!;
+    for (let code = 0; code <= 255; code++)
+      expect(Math.abs(read.curves[1](code / 255) - space.curves[1](code / 255))).toBeLessThan(2e-5);
+    for (const [i, value] of space.toXyz.entries()) expect(read.toXyz[i]!).toBeCloseTo(value, 4);
+    const plain = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#c86432' } })
+      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    const dressed = await dressJpeg(new Blob([Uint8Array.from(plain)]), { icc, exif: null, density: null });
+    const seen = await sharp(Buffer.from(await dressed.arrayBuffer()))
+      .raw()
+      .toBuffer();
+    const expected = converted(space, SRGB, 200, 100, 50, 255);
+    for (let c = 0; c < 3; c++) expect(Math.abs(seen[c]! - expected[c]!), `${c}`).toBeLessThanOrEqual(2);
+  }
 });

@@ -3,6 +3,7 @@ import { spaceOfCalibration } from './calibration.ts';
 import { type Conversion, conversion } from './convert.ts';
 import { parseMatrixProfile } from './iccProfile.ts';
 import { DISPLAY_P3, type RgbSpace, SRGB } from './rgbSpace.ts';
+import { matrixProfile } from './writeProfile.ts';
 
 /** The colour space that a picture's numbers are in, and the tags that say so in an exported PNG. */
 export interface DocumentColour extends ColourTags {
@@ -49,4 +50,15 @@ function isSrgb(space: RgbSpace): boolean {
 
 /** Null when nothing has to be done. */
 export const toSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(space, SRGB);
+export const toDisplayP3 = ({ space }: DocumentColour): Conversion | null =>
+  space && space !== DISPLAY_P3 ? conversion(space, DISPLAY_P3) : null;
 export const fromSrgb = ({ space }: DocumentColour): Conversion | null => space && conversion(SRGB, space);
+
+/** A JPEG holds 255 pieces of 64 kB; profiles of matrix and curves have a few kB. */
+const MAX_PROFILE_BYTES = 1 << 23;
+
+/** The profile that names the numbers' space where no chunk can; null: they are sRGB. */
+export function profileOf({ icc, space }: DocumentColour): Uint8Array | null {
+  if (icc && icc.length <= MAX_PROFILE_BYTES) return icc;
+  return space && matrixProfile(space, space === DISPLAY_P3 ? 'Display P3' : 'Calibrated RGB');
+}

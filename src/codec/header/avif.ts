@@ -1,4 +1,6 @@
 import { CodecError } from '../codecError.ts';
+import { densityOfExif } from '../metadata/density.ts';
+import { readAvifExif } from './avifExif.ts';
 import { latin1, type ReadBytes, view } from './byteReader.ts';
 import type { Cicp, ImageInfo } from './imageInfo.ts';
 
@@ -18,7 +20,8 @@ export async function readAvifInfo(read: ReadBytes, size: number): Promise<Image
   const meta = top.find((box) => box.type === 'meta');
   if (!meta) throw new CodecError('undecodable');
   // A full box: version and flags precede its content.
-  const iprp = (await boxes(read, meta.start + 4, meta.end)).find((box) => box.type === 'iprp');
+  const inMeta = await boxes(read, meta.start + 4, meta.end);
+  const [iprp, iinf, iloc] = ['iprp', 'iinf', 'iloc'].map((type) => inMeta.find((box) => box.type === type));
   const ipco = iprp && (await boxes(read, iprp.start, iprp.end)).find((box) => box.type === 'ipco');
   if (!ipco) throw new CodecError('undecodable');
 
@@ -51,6 +54,7 @@ export async function readAvifInfo(read: ReadBytes, size: number): Promise<Image
   }
   if (width === 0) throw new CodecError('undecodable');
   const brand = latin1(await read(8, 12));
+  const exif = iinf && iloc ? await readAvifExif(read, iinf, iloc) : null;
   return {
     type: 'image/avif',
     width: turned ? height : width,
@@ -64,6 +68,8 @@ export async function readAvifInfo(read: ReadBytes, size: number): Promise<Image
     icc,
     cicp,
     calibration: null,
+    exif,
+    density: densityOfExif(exif),
   };
 }
 

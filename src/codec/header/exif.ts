@@ -24,3 +24,10 @@ export function exifOrientation(tiff: Uint8Array): Orientation {
   }
   return 1;
 }
+
+/** What a picture needs is a tenth of this; a thumbnail and a maker's note fit too. */
+const MAX_EXIF_BYTES = 1 << 20;
+
+/** A block that is small enough to be kept beside the pixels. */
+export const keptExif = (tiff: Uint8Array): Uint8Array | null =>
+  tiff.length <= MAX_EXIF_BYTES ? tiff.slice() : null;

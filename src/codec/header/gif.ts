@@ -47,6 +47,8 @@ export async function readGifInfo(read: ReadBytes): Promise<ImageInfo> {
     icc: null,
     cicp: null,
     calibration: null,
+    exif: null,
+    density: null,
   };
 }
 

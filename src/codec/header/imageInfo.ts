@@ -1,3 +1,4 @@
+import type { Density } from '../metadata/density.ts';
 import type { Orientation } from './exif.ts';
 
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif' | 'image/gif';
@@ -33,8 +34,16 @@ export interface ColourTags {
   readonly calibration: Calibration | null;
 }
 
+/** What a file says about its picture beside the colours; carried into exported files. */
+export interface FileMetadata {
+  /** A TIFF structure from its byte-order mark on, unproved. */
+  readonly exif: Uint8Array | null;
+  /** Of the picture as stored. */
+  readonly density: Density | null;
+}
+
 /** What a file says about itself, read without decoding it. */
-export interface ImageInfo extends ColourTags {
+export interface ImageInfo extends ColourTags, FileMetadata {
   readonly type: ImageType;
   /** As stored, before the orientation is applied. */
   readonly width: number;

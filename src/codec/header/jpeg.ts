@@ -1,9 +1,11 @@
 import { CodecError } from '../codecError.ts';
+import { type Density, densityOfExif, densityOfJfif } from '../metadata/density.ts';
 import { latin1, type ReadBytes, view } from './byteReader.ts';
-import { exifOrientation, type Orientation } from './exif.ts';
+import { exifOrientation, keptExif, type Orientation } from './exif.ts';
 import type { Edit, ImageInfo } from './imageInfo.ts';
 
 const EXIF = 'Exif\0\0';
+const JFIF = 'JFIF\0';
 const ICC = 'ICC_PROFILE\0';
 /** Markers that stand alone, without a length. */
 const STANDALONE = new Set([0x01, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8]);
@@ -16,6 +18,8 @@ export async function readJpegInfo(read: ReadBytes, size: number): Promise<Image
   let frame: { width: number; height: number; bitDepth: number; components: number } | null = null;
   let orientation: Orientation = 1;
   let orientationEdit: Edit | null = null;
+  let exif: Uint8Array | null = null;
+  let density: Density | null = null;
   const profile: Uint8Array[] = [];
 
   let at = 2;
@@ -47,10 +51,14 @@ export async function readJpegInfo(read: ReadBytes, size: number): Promise<Image
         width: view(fields).getUint16(3),
         components: fields[5]!,
       };
+    } else if (marker === 0xe0 && !density) {
+      const jfif = await data();
+      if (latin1(jfif.subarray(0, 5)) === JFIF) density = densityOfJfif(jfif);
     } else if (marker === 0xe1 && !orientationEdit) {
-      const exif = await data();
-      if (latin1(exif.subarray(0, 6)) === EXIF) {
-        orientation = exifOrientation(exif.subarray(6));
+      const segment = await data();
+      if (latin1(segment.subarray(0, 6)) === EXIF) {
+        exif = keptExif(segment.subarray(6));
+        orientation = exifOrientation(segment.subarray(6));
         orientationEdit = { start: at + 4, end: at + 4 + EXIF.length, bytes: new Uint8Array(EXIF.length) };
       }
     } else if (marker === 0xe2) {
@@ -74,6 +82,8 @@ export async function readJpegInfo(read: ReadBytes, size: number): Promise<Image
     icc: profile.length > 0 ? concat(profile) : null,
     cicp: null,
     calibration: null,
+    exif,
+    density: density ?? densityOfExif(exif),
   };
 }
 

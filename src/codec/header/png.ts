@@ -1,6 +1,7 @@
 import { CodecError } from '../codecError.ts';
+import { type Density, densityOfExif, densityOfPhys } from '../metadata/density.ts';
 import { latin1, type ReadBytes, view } from './byteReader.ts';
-import { exifOrientation, type Orientation } from './exif.ts';
+import { exifOrientation, keptExif, type Orientation } from './exif.ts';
 import type { Calibration, Cicp, Edit, ImageInfo } from './imageInfo.ts';
 
 export const PNG_SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;
@@ -19,6 +20,8 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
   let icc: Uint8Array | null = null;
   let cicp: Cicp | null = null;
   let srgb = false;
+  let exif: Uint8Array | null = null;
+  let density: Density | null = null;
   let calibration: Calibration = { gamma: null, chromaticities: null };
 
   let at = 33;
@@ -39,8 +42,11 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     else if (type === 'gAMA') calibration = { ...calibration, gamma: gammaOf(await data()) };
     else if (type === 'cHRM')
       calibration = { ...calibration, chromaticities: chromaticitiesOf(await data()) };
+    else if (type === 'pHYs') density = densityOfPhys(await data());
     else if (type === 'eXIf') {
-      orientation = exifOrientation(await data());
+      const tiff = await data();
+      exif = keptExif(tiff);
+      orientation = exifOrientation(tiff);
       orientationEdit = { start: at, end: next, bytes: new Uint8Array(0) };
     }
     at = next;
@@ -61,6 +67,8 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     cicp,
     // PNG specification, third edition, section 4.3.
     calibration: calibrated && !cicp && !icc && !srgb ? calibration : null,
+    exif,
+    density: density ?? densityOfExif(exif),
   };
 }
 

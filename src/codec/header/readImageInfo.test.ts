@@ -63,6 +63,26 @@ test('an AVIF turned by its own boxes has the size that a decoder gives', async 
   expect(await info(file)).toMatchObject({ width: 30, height: 40, orientation: 1 });
 });
 
+test('an AVIF whose table of metadata is damaged is read without it', async () => {
+  const file = await picture(false)
+    .withExif({ IFD0: { Copyright: 'J. Doe' } })
+    .avif()
+    .toBuffer();
+  const whole = await info(file);
+  expect(whole.exif).not.toBeNull();
+  for (const table of ['iloc', 'iinf']) {
+    const from = file.indexOf(table) + 4;
+    const end = from + file.readUInt32BE(from - 8) - 8;
+    for (let at = from; at < end; at++) {
+      for (const value of [0, 1, 0x44, 0xff]) {
+        const damaged = Uint8Array.from(file);
+        damaged[at] = value;
+        expect((await info(damaged)).width).toBe(40);
+      }
+    }
+  }
+});
+
 test('16 bits, CMYK, animation, interlace', async () => {
   const deep = await picture(false).toColourspace('rgb16').png().toBuffer();
   expect((await info(deep)).bitDepth).toBe(16);

@@ -1,6 +1,7 @@
 import { CodecError } from '../codecError.ts';
+import { densityOfExif } from '../metadata/density.ts';
 import { latin1, type ReadBytes, view } from './byteReader.ts';
-import { exifOrientation, type Orientation } from './exif.ts';
+import { exifOrientation, keptExif, type Orientation } from './exif.ts';
 import type { Edit, ImageInfo } from './imageInfo.ts';
 
 /** RIFF chunks; the outer size tells whether the file is whole. */
@@ -14,6 +15,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
   let orientation: Orientation = 1;
   let orientationEdit: Edit | null = null;
   let icc: Uint8Array | null = null;
+  let exif: Uint8Array | null = null;
 
   let at = 12;
   while (at + 8 <= end) {
@@ -47,6 +49,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
       const data = await read(body, body + length);
       // Some writers keep JPEG's prefix.
       const tiff = latin1(data.subarray(0, 6)) === 'Exif\0\0' ? data.subarray(6) : data;
+      exif = keptExif(tiff);
       orientation = exifOrientation(tiff);
       const blank = Math.min(length, 8);
       orientationEdit = { start: body, end: body + blank, bytes: new Uint8Array(blank) };
@@ -66,6 +69,8 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
     icc,
     cicp: null,
     calibration: null,
+    exif,
+    density: densityOfExif(exif),
   };
 }
 

@@ -1,9 +1,11 @@
 import { crc32 } from '../../raster/crc32.ts';
+import type { AncillaryChunk } from '../../raster/framePlace.ts';
 import type { ColourTags } from '../header/imageInfo.ts';
 import { PNG_SIGNATURE } from '../header/png.ts';
 import type { Pause } from '../pause.ts';
 import { Deflater } from './deflate.ts';
 import { filterRow } from './filters.ts';
+import { deflated } from './zlib.ts';
 
 export interface PngSource {
   readonly width: number;
@@ -14,6 +16,8 @@ export interface PngSource {
   readRows(from: number, end: number): Uint8Array;
   /** Without them the numbers are sRGB. */
   readonly tags?: ColourTags;
+  /** What else the file says, before its pixels. */
+  readonly ancillary?: readonly AncillaryChunk[];
 }
 
 /** About how many bytes of pixels are read, filtered and packed at once, as one IDAT chunk. */
@@ -21,7 +25,7 @@ const STRIP_BYTES = 1 << 20;
 
 /** An 8-bit PNG with straight alpha, written as given: a canvas would premultiply. */
 export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> {
-  const { width, height, opaque, readRows, tags } = source;
+  const { width, height, opaque, readRows, tags, ancillary = [] } = source;
   const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.from(PNG_SIGNATURE)];
   const add = (type: string, data: Uint8Array) => parts.push(chunk(type, data));
 
@@ -32,6 +36,7 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   header.set([8, opaque ? 2 : 6], 8);
   add('IHDR', header);
   if (tags) await addTags(tags, add);
+  for (const { type, data } of ancillary) add(type, data);
 
   const deflater = new Deflater();
   const channels = opaque ? 3 : 4;
@@ -95,14 +100,11 @@ function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-async function profileChunk(icc: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([icc as Uint8Array<ArrayBuffer>])
-    .stream()
-    .pipeThrough(new CompressionStream('deflate'));
-  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
-  // Keyword "ICC", its zero, compression method 0.
+/** Keyword "ICC", its zero, compression method 0. */
+const profileChunk = async (icc: Uint8Array) => {
+  const packed = await deflated(icc);
   return joined([Uint8Array.of(73, 67, 67, 0, 0), packed], packed.length + 5);
-}
+};
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(length);

@@ -46,7 +46,7 @@ export function MenuItem({ label, icon: Icon, keys, disabled = false, onSelect, 
 interface MenuChoiceProps<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly options: readonly { readonly value: T; readonly label: string; readonly note?: string }[];
   readonly onChange: (value: T) => void;
 }
 
@@ -71,7 +71,10 @@ export function MenuChoice<T extends string>({ label, value, options, onChange }
                 <Check aria-hidden />
               </DropdownMenu.ItemIndicator>
             </span>
-            <span className="menu-label">{option.label}</span>
+            <span className="menu-label">
+              {option.label}
+              {option.note && <small>{option.note}</small>}
+            </span>
           </DropdownMenu.RadioItem>
         ))}
       </DropdownMenu.RadioGroup>

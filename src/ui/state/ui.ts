@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla';
 import type { Capabilities } from '../../../server/contract.ts';
-import type { PictureFormat } from '../actions/fileNames.ts';
 import type { MessageKey } from '../messages/en.ts';
 
 /** A sentence that is put together when it is shown, so that it follows a change of language. */
@@ -44,8 +43,6 @@ export interface UiState {
   /** Last sentence for the live region; a fresh id lets the same sentence be spoken again. */
   readonly announcement: Notice | null;
   readonly service: Service;
-  /** What Download writes. */
-  readonly format: PictureFormat;
 }
 
 const MAX_NOTICES = 3;
@@ -61,7 +58,6 @@ export function createUi() {
     comparing: false,
     announcement: null,
     service: { state: 'loading' },
-    format: 'png',
   }));
   const saying = (key: MessageKey, params?: SayingParams): Notice => ({
     id: ++serial,
@@ -82,7 +78,6 @@ export function createUi() {
     setBusy: (busy: UiState['busy']) => store.setState({ busy }),
     setDialog: (dialog: UiState['dialog']) => store.setState({ dialog }),
     setComparing: (comparing: boolean) => store.setState({ comparing }),
-    setFormat: (format: PictureFormat) => store.setState({ format }),
     setService: (service: Service) => store.setState({ service }),
   };
 }

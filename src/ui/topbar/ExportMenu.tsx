@@ -1,8 +1,9 @@
 import { ChevronDown, FileDown, ImageDown, Scissors, Share } from 'lucide-react';
+import { useStore } from 'zustand';
 import { exportMask } from '../actions/exportMask.ts';
 import { downloadPicture, exportHole } from '../actions/exportPicture.ts';
 import type { PictureFormat } from '../actions/fileNames.ts';
-import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 
@@ -11,12 +12,14 @@ const formats: readonly { readonly value: PictureFormat; readonly label: string 
   { value: 'jpeg', label: 'JPEG' },
   { value: 'webp', label: 'WebP' },
 ];
+const details = ['none', 'basic', 'all'] as const;
 
 export function ExportMenu() {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
-  const format = useUi((state) => state.format);
+  const format = useStore(app.preferences.store, (state) => state.exportFormat);
+  const metadata = useStore(app.preferences.store, (state) => state.exportMetadata);
   const hasDocument = useEditor((state) => state.document !== null);
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
   const previewing = useJobs((state) => state.selected !== null);
@@ -35,8 +38,25 @@ export function ExportMenu() {
         </button>
       }
     >
-      <MenuChoice label={t('export.format')} value={format} options={formats} onChange={app.ui.setFormat} />
+      <MenuChoice
+        label={t('export.format')}
+        value={format}
+        options={formats}
+        onChange={(exportFormat) => app.preferences.set({ exportFormat })}
+      />
       <p className="menu-note">{t('export.recompress')}</p>
+      <MenuChoice
+        label={t('export.metadata')}
+        value={metadata}
+        options={details.map((value) => ({
+          value,
+          label: t(`export.metadata.${value}`),
+          note: t(`export.metadata.${value}.note`),
+        }))}
+        onChange={(exportMetadata) => app.preferences.set({ exportMetadata })}
+      />
+      <p className="menu-note">{t('export.metadata.always')}</p>
+      <MenuLine />
       <MenuItem
         icon={ImageDown}
         label={t('export.image')}

@@ -1,8 +1,9 @@
 import { Download, FolderOpen, Redo2, Undo2 } from 'lucide-react';
+import { useStore } from 'zustand';
 import { downloadPicture } from '../actions/exportPicture.ts';
 import { redo, stepKey, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
-import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 import { EngineStatus } from './EngineStatus.tsx';
@@ -47,7 +48,7 @@ function DownloadButton() {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
-  const format = useUi((state) => state.format);
+  const format = useStore(app.preferences.store, (state) => state.exportFormat);
   const nothing = useEditor((state) => state.document === null);
   const previewing = useJobs((state) => state.selected !== null);
   return (
