@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MetadataChoice } from '../codec/metadata/exifToWrite.ts';
+import { localText } from './localText.ts';
 
 export interface PreferencesState {
   readonly theme: 'system' | 'light' | 'dark';
@@ -40,18 +41,10 @@ export function parsePreferences(stored: string | null): PreferencesState {
   };
 }
 
-/** localStorage, where the browser lets us: even naming it may throw. */
-function access<T>(use: (storage: Storage) => T): T | null {
-  try {
-    return use(localStorage);
-  } catch {
-    return null;
-  }
-}
-
 /** Theme, language and way of exporting of this browser; tabs follow each other. Without storage they last as long as the page. */
 export function createPreferences() {
-  const read = () => parsePreferences(access((storage) => storage.getItem(KEY)));
+  const stored = localText(KEY);
+  const read = () => parsePreferences(stored.read());
   const store = createStore<PreferencesState>(read);
   addEventListener('storage', ({ key }) => {
     if (key === KEY || key === null) store.setState(read());
@@ -60,8 +53,7 @@ export function createPreferences() {
     store,
     set(change: Partial<PreferencesState>) {
       store.setState(change);
-      const text = JSON.stringify({ version: VERSION, ...store.getState() });
-      access((storage) => storage.setItem(KEY, text));
+      stored.write(JSON.stringify({ version: VERSION, ...store.getState() }));
     },
   };
 }

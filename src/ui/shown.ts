@@ -1,4 +1,5 @@
 import type { Document } from '../editor/document.ts';
+import type { Layer } from '../editor/layer.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { BlendPreview } from '../jobs/blending.ts';
 import type { ResultGroup, Selection } from '../jobs/job.ts';
@@ -6,8 +7,13 @@ import { findSelected, layersOf, waitingGroups } from '../jobs/staging.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { App } from './app.ts';
 
+/** A stack whose layers know how they were made. */
+export interface LayeredPicture extends LayerStack {
+  readonly layers: readonly Layer[];
+}
+
 /** The picture of a result as a stack of its own. */
-const stackOfPicture = (picture: LayerStack['picture']): LayerStack => ({
+const stackOfPicture = (picture: LayerStack['picture']): LayeredPicture => ({
   frame: { x: 0, y: 0, width: picture.width, height: picture.height },
   picture,
   layers: [],
@@ -22,7 +28,7 @@ export function shownStack(
   groups: readonly ResultGroup[],
   selected: Selection | null,
   blending: BlendPreview | null = null,
-): LayerStack | null {
+): LayeredPicture | null {
   const found = findSelected(groups, selected);
   if (!found) return document && withPreview(document, blending);
   const { picture } = found.result;
@@ -34,7 +40,7 @@ export function shownStack(
 }
 
 /** The document with a layer in the blending that the sliders say. */
-function withPreview(document: Document, blending: BlendPreview | null): LayerStack {
+function withPreview(document: Document, blending: BlendPreview | null): LayeredPicture {
   if (blending?.target.kind !== 'layer') return document;
   const { id } = blending.target;
   const [changed] = blending.layers;

@@ -1,5 +1,7 @@
+import { touchedBy } from '../../editor/layer.ts';
 import type { App } from '../app.ts';
-import { shownStack } from '../shown.ts';
+import { recipeOf } from '../recipe.ts';
+import { type LayeredPicture, shownStack } from '../shown.ts';
 import { holeFileName, pictureFileName } from './fileNames.ts';
 import { writeFile } from './writeFile.ts';
 
@@ -9,9 +11,19 @@ export async function downloadPicture(app: App) {
   const document = app.editor.document();
   const stack = shownStack(document, app.jobs.waiting(), app.jobs.store.getState().selected);
   if (!stack) return;
-  await writeFile(app, pictureFileName(document?.name ?? '', format), (signal) =>
-    app.codec.encodePicture(signal, stack, { format: `image/${format}`, metadata, recipe: null }),
-  );
+  const name = document?.name ?? '';
+  await writeFile(app, pictureFileName(name, format), async (signal) => {
+    const tells = format === 'png' && metadata !== 'none';
+    const recipe = tells ? recipeOf(stack, name, await changedOutside(app, signal, stack)) : null;
+    return app.codec.encodePicture(signal, stack, { format: `image/${format}`, metadata, recipe });
+  });
+}
+
+/** Pixels of the picture that differ although no layer lies over them. */
+async function changedOutside({ codec }: App, signal: AbortSignal, stack: LayeredPicture): Promise<number> {
+  const touched = touchedBy(stack.layers);
+  const { outside } = await codec.countChanges(signal, { ...stack, layers: [] }, stack, touched, touched);
+  return outside;
 }
 
 /** The picture with transparency where it is erased; the colours below stay in the file. */
