@@ -16,7 +16,7 @@ const scripts = {
   dev: [['server/dev.ts']],
   check: [['tests/run.ts', '--fast']],
   test: [['tests/run.ts']],
-  bench: [['server/build.ts'], ['tests/bench/run.ts']],
+  bench: [['server/build.ts'], ['tests/bench/run.ts'], ['tests/bench/blend.ts']],
 };
 
 const lockedPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;

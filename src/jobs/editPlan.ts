@@ -96,13 +96,19 @@ export interface EditChoice {
   readonly parts: readonly PlannedPart[];
 }
 
-/** The distinct sensible choices, the automatic one first; none while the frame is extended or nothing is erased. */
-export function editChoices(document: Document, sizes: SizeRule): readonly EditChoice[] {
+/**
+ * The distinct sensible choices, the automatic one first; none while the frame is extended or nothing is erased. What
+ * only copies from the picture gains nothing by being nearer to it.
+ */
+export function editChoices(
+  document: Document,
+  { sizes, promptedEdits }: ModelTraits,
+): readonly EditChoice[] {
   const { frame, mask } = document;
   const bounds = boundsIn(mask, frame);
   if (!bounds || uncoveredOf(document).tiles.size > 0) return [];
   const [automatic, ...others] = alternatives({ frame, maskBounds: bounds, sizes });
-  if (!automatic) return [];
+  if (!automatic || !promptedEdits) return [];
   const whole = [automatic, ...others].map(({ wish, plan }) => ({
     wishes: { ...NO_WISHES, wish },
     sharpness: sharpness(plan, automatic.plan),

@@ -75,10 +75,7 @@ function Choices() {
   const drawn = useSession((state) => state.planRect);
   const document = useEditor((state) => state.document);
   const model = modelOf(service, ask);
-  const choices = useMemo(
-    () => (document && model ? editChoices(document, model.sizes) : []),
-    [document, model],
-  );
+  const choices = useMemo(() => (document && model ? editChoices(document, model) : []), [document, model]);
   const chosen = drawn ? null : split ? 'split' : wish;
   const n = Math.min(ask.count, model?.maxResults ?? ask.count);
   return (

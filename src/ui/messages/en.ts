@@ -149,9 +149,9 @@ export const en = {
   'run.unsupported': 'This model does not offer that.',
   'run.extend': { one: 'Extend picture', other: 'Extend in {n} steps' },
 
-  'plan.sends': 'Sends {width} × {height} px',
-  'plan.scaled': 'Sends {width} × {height} px at {percent}',
-  'plan.parts': { one: 'Sends {n} part', other: 'Sends {n} parts, one by one' },
+  'plan.sends': '{width} × {height} px',
+  'plan.scaled': '{width} × {height} px at {percent}',
+  'plan.parts': { one: '{n} part', other: '{n} parts, one by one' },
   'plan.steps': { one: '{n} step', other: '{n} steps, one after the other' },
   'plan.estimate': 'about {price}',
   'plan.choose': 'What is sent',

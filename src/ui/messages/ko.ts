@@ -147,9 +147,9 @@ export const ko: Catalogue = {
   'run.unsupported': '이 모델에서는 쓸 수 없는 기능이에요.',
   'run.extend': { one: '그림 넓히기', other: '{n}단계로 넓히기' },
 
-  'plan.sends': '{width} × {height} px로 보냄',
-  'plan.scaled': '{width} × {height} px로 보냄 ({percent})',
-  'plan.parts': { other: '{n}곳을 하나씩 보냄' },
+  'plan.sends': '{width} × {height} px',
+  'plan.scaled': '{width} × {height} px ({percent})',
+  'plan.parts': { other: '{n}곳을 하나씩' },
   'plan.steps': { other: '{n}단계를 차례로' },
   'plan.estimate': '약 {price}',
   'plan.choose': '보낼 범위',
