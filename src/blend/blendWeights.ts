@@ -1,5 +1,5 @@
 import { expand, type PixelRect } from '../geometry/rect.ts';
-import { cutMask, joinMasks, tilesNear } from '../raster/combine.ts';
+import { cutMask, joinMasks, meetMasks, tilesNear } from '../raster/combine.ts';
 import type { Mask } from '../raster/mask.ts';
 import { blendMaskSteps } from './blendMask.ts';
 import type { BlendSettings } from './blendSettings.ts';
@@ -26,5 +26,5 @@ export function* blendWeightsSteps(request: WeightsRequest): Generator<void, Mas
   const near = tilesNear(wanted, expand(within, reach) ?? within);
   const grown = settings.grow === 0 ? near : yield* growMaskSteps(near, frame, settings.grow);
   const weights = yield* blendMaskSteps(grown, frame, settings.feather, within);
-  return cutMask(joinMasks(weights, tilesNear(uncovered, within)), within);
+  return cutMask(joinMasks(weights, meetMasks(uncovered, near)), within);
 }

@@ -69,7 +69,9 @@ export function planEdit(document: Document, sizes: SizeRule, wishes: Wishes): E
   if (steps.length > 1) return { masked: true, uncovered, parts: planned.slice(0, 1), steps: planned };
   // What was erased beside the extension needs a request of its own.
   const apart = painted && !contains(next.plan.rect, painted);
-  const beside = apart ? paintedParts(document, sizes, { ...wishes, rect: null }) : [];
+  const beside = apart
+    ? planRequests({ frame, mask, sizes, split: wishes.split }).map(({ plan, part }) => ownPart(plan, part))
+    : [];
   return { masked: true, uncovered, parts: [...planned, ...beside], steps: [] };
 }
 
@@ -80,8 +82,14 @@ function paintedParts(
 ): readonly PlannedPart[] {
   const parts = planRequests({ frame, mask, sizes, wish, split, ...(rect && { rect }) });
   if (parts.length === 1) return parts.map(({ plan }) => ({ plan, within: plan.rect }));
-  return parts.map(({ plan, part }) => ({ plan, within: expand(part, OVERLAP) ?? part }));
+  return parts.map(({ plan, part }) => ownPart(plan, part));
 }
+
+/** A request that leaves the rest of what lies in its rectangle to others. */
+const ownPart = (plan: CropPlan, part: PixelRect): PlannedPart => ({
+  plan,
+  within: expand(part, OVERLAP) ?? part,
+});
 
 const boundsIn = (mask: Mask, frame: PixelRect) => {
   const bounds = maskBounds(mask);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expand, intersect, pixelRect } from '../geometry/rect.ts';
-import { cutMask, eraseFrom, joinMasks, supportOf, tilesNear } from './combine.ts';
+import { cutMask, eraseFrom, joinMasks, meetMasks, supportOf, tilesNear } from './combine.ts';
 import { coverageOf, maskFromCoverage } from './coverage.ts';
 import { emptyMask, type Mask, maskSource } from './mask.ts';
 
@@ -32,13 +32,15 @@ const bytes = (of: Mask) => coverageOf(maskSource(of), area);
 /** No mask holds a tile of zeros. */
 const sparse = (of: Mask) => [...of.tiles.values()].every((tile) => tile !== 0);
 
-test('joining takes the larger coverage', () => {
+test('joining takes the larger coverage, meeting the smaller', () => {
   fc.assert(
     fc.property(any, any, (a, b) => {
       const joined = joinMasks(a, b);
       const [left, right] = [bytes(a), bytes(b)];
       expect(bytes(joined)).toEqual(left.map((value, i) => Math.max(value, right[i]!)));
-      expect(sparse(joined)).toBe(true);
+      const met = meetMasks(a, b);
+      expect(bytes(met)).toEqual(left.map((value, i) => Math.min(value, right[i]!)));
+      expect(sparse(joined) && sparse(met)).toBe(true);
     }),
     { numRuns: 30 },
   );

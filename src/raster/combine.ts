@@ -23,6 +23,9 @@ function mixTiles(a: Tile, b: Tile, mix: Mix): Tile {
 const larger: Mix = (a, b, out) => {
   for (let i = 0; i < out.length; i++) out[i] = a[i]! > b[i]! ? a[i]! : b[i]!;
 };
+const smaller: Mix = (a, b, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! < b[i]! ? a[i]! : b[i]!;
+};
 const rest: Mix = (value, erased, out) => {
   for (let i = 0; i < out.length; i++) out[i] = (value[i]! * (255 - erased[i]!)) / 255 + 0.5;
 };
@@ -39,6 +42,18 @@ export function joinMasks(a: Mask, b: Mask): Mask {
     const other = tiles.get(key);
     if (other === 255 || other === tile) continue;
     tiles.set(key, other === undefined || tile === 255 ? tile : mixTiles(other, tile, larger));
+  }
+  return { tiles };
+}
+
+/** The smaller coverage of both, pixel by pixel. */
+export function meetMasks(a: Mask, b: Mask): Mask {
+  const tiles = new Map<number, Tile>();
+  for (const [key, tile] of a.tiles) {
+    const other = b.tiles.get(key);
+    if (other === undefined) continue;
+    const met = tile === 255 ? other : other === 255 ? tile : mixTiles(tile, other, smaller);
+    if (met !== 0) tiles.set(key, met);
   }
   return { tiles };
 }

@@ -30,19 +30,33 @@ export function PlanMenu() {
   const t = useTranslate();
   const language = useLanguage();
   const quote = useQuote();
+  const choices = useChoices();
+  const drawn = useSession((state) => state.planRect !== null);
   if (!quote?.plan?.masked) return null;
   const summary = planText(t, language, quote.plan);
+  const face = (
+    <>
+      <Crop aria-hidden />
+      <span>{summary}</span>
+    </>
+  );
+  if (choices.length < 2 && !drawn) {
+    return (
+      <p className="plan-face" title={t('plan.choose')} data-testid="plan">
+        {face}
+      </p>
+    );
+  }
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
         <button
           type="button"
-          className="button plain plan-button"
+          className="button plain plan-face"
           aria-label={`${t('plan.choose')}: ${summary}`}
           data-testid="plan"
         >
-          <Crop aria-hidden />
-          <span>{summary}</span>
+          {face}
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -53,17 +67,25 @@ export function PlanMenu() {
           collisionPadding={8}
           aria-label={t('plan.choose')}
         >
-          <Choices />
+          <Choices choices={choices} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
+function useChoices(): readonly EditChoice[] {
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  const document = useEditor((state) => state.document);
+  const model = modelOf(service, ask);
+  return useMemo(() => (document && model ? editChoices(document, model) : []), [document, model]);
+}
+
 const keyOf = ({ wishes }: EditChoice) => (wishes.split ? 'split' : wishes.wish);
 
 /** One of a few; none while the frame is extended, where the plan follows from the frame. */
-function Choices() {
+function Choices({ choices }: { readonly choices: readonly EditChoice[] }) {
   const { session } = useApp();
   const t = useTranslate();
   const language = useLanguage();
@@ -73,9 +95,7 @@ function Choices() {
   const wish = useSession((state) => state.wish);
   const split = useSession((state) => state.split);
   const drawn = useSession((state) => state.planRect);
-  const document = useEditor((state) => state.document);
   const model = modelOf(service, ask);
-  const choices = useMemo(() => (document && model ? editChoices(document, model) : []), [document, model]);
   const chosen = drawn ? null : split ? 'split' : wish;
   const n = Math.min(ask.count, model?.maxResults ?? ask.count);
   return (
