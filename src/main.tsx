@@ -28,7 +28,12 @@ const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx
 const editor = createEditor();
 const session = createSession();
 const draft = createLiveDraft(editor);
-const toolbox = createToolbox({ draft, session });
+const toolbox = createToolbox({
+  editor,
+  draft,
+  session,
+  place: { rectOf: () => null, set: () => {} },
+});
 const ui = createUi();
 const preferences = createPreferences();
 const library = createLibrary();

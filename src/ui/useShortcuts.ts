@@ -12,6 +12,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'tool-erase': (app) => chooseTool(app, 'erase'),
   'tool-restore': (app) => chooseTool(app, 'restore'),
   'tool-hand': (app) => chooseTool(app, 'hand'),
+  'tool-frame': (app) => chooseTool(app, 'frame'),
+  'leave-tool': ({ session }) => session.leaveTool(),
   swap: swapTool,
   smaller: (app) => stepSize(app, -1),
   larger: (app) => stepSize(app, 1),
