@@ -78,7 +78,7 @@ const autosave = createAutosave({
 const stage = createStageControl({
   session,
   frame: () => shownFrame({ editor, jobs }),
-  insets: stageInsets,
+  insets: (width, height) => stageInsets(width, height, session.store.getState().tool),
 });
 
 const app: App = { editor, session, jobs, codec, client, library, autosave, preferences, stage, ui, proxies };

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { Shown } from '../canvas/shown.ts';
@@ -27,6 +27,10 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
     () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
     [t],
   );
+  const insets = useCallback(
+    (width: number, height: number) => stageInsets(width, height, app.session.store.getState().tool),
+    [app],
+  );
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
     <CanvasView
@@ -42,7 +46,7 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
       theme={theme}
       label={t('canvas.label')}
       words={words}
-      insets={stageInsets}
+      insets={insets}
     />
   );
 }

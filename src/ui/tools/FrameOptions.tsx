@@ -1,14 +1,17 @@
 import { RotateCcw } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Document } from '../../editor/document.ts';
-import { sameRect } from '../../geometry/rect.ts';
+import { type PixelRect, sameRect } from '../../geometry/rect.ts';
 import { atLimit } from '../../geometry/rectEdit.ts';
 import { frameLimits, pictureRect } from '../../tools/frameTool.ts';
-import { frameSides, resetFrame } from '../actions/frame.ts';
+import { frameSides, resetFrame, spaceAround } from '../actions/frame.ts';
 import { useApp, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { FrameAspect } from './FrameAspect.tsx';
 import { FrameSideField } from './FrameSideField.tsx';
 import './frame.css';
+
+const sizeText = ({ width, height }: PixelRect) => `${width} × ${height} px`;
 
 /** The frame by numbers: room on each side, an aspect, and the size that comes of it. */
 export function FrameOptions({ document }: { readonly document: Document }) {
@@ -16,8 +19,24 @@ export function FrameOptions({ document }: { readonly document: Document }) {
   const t = useTranslate();
   const { frame } = document;
   const picture = pictureRect(document);
+  const options = useRef<HTMLDivElement>(null);
+
+  // While an edge is dragged its numbers go along, written past React: a pointer move renders nothing.
+  useEffect(() => {
+    return app.session.store.subscribe(({ liveRect }, before) => {
+      if (liveRect === before.liveRect) return;
+      const rect = liveRect ?? frame;
+      const space = spaceAround(rect, pictureRect(document));
+      for (const input of options.current!.querySelectorAll('input')) {
+        const side = frameSides.find((name) => name === input.name);
+        if (side && input !== window.document.activeElement) input.value = String(space[side]);
+      }
+      options.current!.querySelector('[data-size]')!.textContent = sizeText(rect);
+    });
+  }, [app, document, frame]);
+
   return (
-    <div className="frame-options">
+    <div ref={options} className="frame-options">
       <fieldset className="frame-sides" aria-label={t('frame.space')}>
         {frameSides.map((side) => (
           <FrameSideField key={side} side={side} frame={frame} picture={picture} />
@@ -25,7 +44,7 @@ export function FrameOptions({ document }: { readonly document: Document }) {
       </fieldset>
       <FrameAspect document={document} />
       <output className="frame-size" data-testid="frame-size">
-        <span>{`${frame.width} × ${frame.height} px`}</span>
+        <span data-size>{sizeText(frame)}</span>
         {atLimit(frame, frameLimits) && <span className="frame-largest">{t('frame.largest')}</span>}
       </output>
       <Button

@@ -4,7 +4,6 @@ import type { PixelRect } from '../../geometry/rect.ts';
 import { focusStage } from '../actions/focus.ts';
 import { changeFrame, type FrameSide, spaceAround, spaceRange, withSpace } from '../actions/frame.ts';
 import { useApp, useTranslate } from '../app.ts';
-import { WithTooltip } from '../controls/Button.tsx';
 import { settledNumber, typedNumber } from '../controls/typedNumber.ts';
 
 const icons = {
@@ -27,6 +26,7 @@ export function FrameSideField({ side, frame, picture }: FrameSideFieldProps) {
   const [text, setText] = useState<string | null>(null);
   const { min, max } = spaceRange(frame, picture, side);
   const space = spaceAround(frame, picture)[side];
+  const words = t('frame.side', { side: t(`frame.${side}`) });
   const Icon = icons[side];
 
   function leave() {
@@ -49,27 +49,27 @@ export function FrameSideField({ side, frame, picture }: FrameSideFieldProps) {
   }
 
   return (
-    <WithTooltip text={t('frame.side', { side: t(`frame.${side}`) })}>
-      <label className="frame-side">
-        <Icon aria-hidden />
-        {/* No inputmode: some phones then leave out the minus sign. */}
-        <input
-          type="number"
-          aria-label={t('frame.side', { side: t(`frame.${side}`) })}
-          data-testid={`frame-${side}`}
-          value={text ?? space}
-          min={min}
-          max={max}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => {
-            setText(event.target.value);
-            const typed = typedNumber(event.target.value, min, max);
-            app.session.setLiveRect(typed === null ? null : withSpace(frame, picture, side, typed));
-          }}
-          onBlur={settle}
-          onKeyDown={onKeyDown}
-        />
-      </label>
-    </WithTooltip>
+    // A title and no tooltip: that one would open with the focus, over what is typed.
+    <label className="frame-side" title={words}>
+      <Icon aria-hidden />
+      {/* No inputmode: some phones then leave out the minus sign. */}
+      <input
+        type="number"
+        name={side}
+        aria-label={words}
+        data-testid={`frame-${side}`}
+        value={text ?? space}
+        min={min}
+        max={max}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => {
+          setText(event.target.value);
+          const typed = typedNumber(event.target.value, min, max);
+          app.session.setLiveRect(typed === null ? null : withSpace(frame, picture, side, typed));
+        }}
+        onBlur={settle}
+        onKeyDown={onKeyDown}
+      />
+    </label>
   );
 }
