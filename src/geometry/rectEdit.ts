@@ -47,14 +47,15 @@ interface Span {
 
 const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
-/** The nearest line within reach; otherwise the nearest whole px. */
+/** The nearest line within reach of the nearest whole px; that px where there is none. */
 function snapped(value: number, lines: readonly number[], reach: number): number {
-  let best = Math.round(value);
+  const at = Math.round(value);
+  let best = at;
   let distance = reach;
   for (const line of lines) {
-    if (Math.abs(line - value) > distance) continue;
+    if (Math.abs(line - at) > distance) continue;
     best = line;
-    distance = Math.abs(line - value);
+    distance = Math.abs(line - at);
   }
   return best;
 }
