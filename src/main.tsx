@@ -32,7 +32,12 @@ const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx
 const editor = createEditor();
 const session = createSession();
 const draft = createLiveDraft(editor, session);
-const toolbox = createToolbox({ draft, session });
+const toolbox = createToolbox({
+  editor,
+  draft,
+  session,
+  place: { rectOf: () => null, set: () => {} },
+});
 const ui = createUi();
 const preferences = createPreferences();
 const library = createLibrary();
@@ -91,7 +96,7 @@ const autosave = createAutosave({
 const stage = createStageControl({
   session,
   frame: () => shownFrame({ editor, jobs }),
-  insets: stageInsets,
+  insets: (width, height) => stageInsets(width, height, session.store.getState().tool),
 });
 
 const app: App = {

@@ -7,9 +7,11 @@ import { useStore } from 'zustand';
 import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
-import { resizeStage } from '../geometry/viewport.ts';
+import type { Handle } from '../geometry/rectEdit.ts';
+import { type Insets, resizeStage } from '../geometry/viewport.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
+import { RectLabel, type RectWords } from './RectLabel.tsx';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 
@@ -28,14 +30,22 @@ interface CanvasViewProps {
   /** Changes when the theme does, whose colours the checkerboard takes. */
   readonly theme: string;
   readonly label: string;
+  readonly words: RectWords;
+  /** CSS px that panels cover on a stage of this size. */
+  readonly insets: (width: number, height: number) => Insets;
 }
+
+const handles: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
 
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
-  const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme, label } = props;
+  const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme } = props;
+  const { label, words, insets } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
+  const rect = useRef<HTMLDivElement>(null);
+  const rectLabel = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
   const mounted = useRef<MountedStage>(null);
@@ -72,6 +82,9 @@ export function CanvasView(props: CanvasViewProps) {
       container: container.current!,
       paper: paper.current!,
       ring: ring.current!,
+      rect: rect.current!,
+      rectLabel: rectLabel.current!,
+      insets,
       sceneLayer: sceneLayer.current!,
       maskCanvas: maskCanvas.current!,
       editor,
@@ -86,7 +99,7 @@ export function CanvasView(props: CanvasViewProps) {
       mounted.current = null;
       stage.dispose();
     };
-  }, [editor, session, draft, toolbox, source, takeProxy]);
+  }, [editor, session, draft, toolbox, source, takeProxy, insets]);
 
   useEffect(() => {
     mounted.current?.show(shown);
@@ -99,25 +112,38 @@ export function CanvasView(props: CanvasViewProps) {
   }, [width, height, pixelRatio, theme]);
 
   return (
-    <div
-      ref={container}
-      className="stage"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the focus after a decision in the tray
-      tabIndex={0}
-      role="application"
-      aria-label={label}
-      data-testid="stage"
-      data-tool={tool}
-      data-state={loading ? 'loading' : shown ? 'ready' : 'empty'}
-      data-image-width={frame?.width}
-      data-image-height={frame?.height}
-    >
-      <div ref={paper} className="paper" hidden={!shown} />
-      <Stage width={width} height={height} listening={false}>
-        <Layer ref={sceneLayer} listening={false} />
-      </Stage>
-      <canvas ref={maskCanvas} className="mask" hidden />
-      <div ref={ring} className="brush-ring" hidden />
-    </div>
+    <>
+      <div
+        ref={container}
+        className="stage"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the focus after a decision in the tray
+        tabIndex={0}
+        role="application"
+        aria-label={label}
+        data-testid="stage"
+        data-tool={tool}
+        data-state={loading ? 'loading' : shown ? 'ready' : 'empty'}
+        data-image-width={frame?.width}
+        data-image-height={frame?.height}
+      >
+        <div ref={paper} className="paper" hidden={!shown} />
+        <Stage width={width} height={height} listening={false}>
+          <Layer ref={sceneLayer} listening={false} />
+        </Stage>
+        <canvas ref={maskCanvas} className="mask" hidden />
+        <div ref={rect} className="rect" hidden>
+          {handles.map((handle) => (
+            <span key={handle} data-handle={handle} />
+          ))}
+        </div>
+        <div ref={ring} className="brush-ring" hidden />
+      </div>
+      <RectLabel
+        ref={rectLabel}
+        session={session}
+        words={words}
+        onAdjust={() => container.current?.focus({ preventScroll: true })}
+      />
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../editor/session.ts';
+import { isBrush, type Session } from '../editor/session.ts';
 import type { ViewPoint } from '../geometry/spaces.ts';
 
 /** Below this diameter, CSS px, the ring gets a centre dot, or it would be lost. */
@@ -14,7 +14,7 @@ export function createBrushRing(ring: HTMLElement, session: Session) {
 
   function place() {
     const { brush, viewport } = session.store.getState();
-    const shown = at !== null && session.activeTool() !== 'hand';
+    const shown = at !== null && isBrush(session.activeTool());
     ring.hidden = !shown;
     if (!at || !shown) return;
     const diameter = brush.size * viewport.scale;

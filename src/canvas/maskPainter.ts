@@ -117,7 +117,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
     view: Viewport,
     look: MaskLook,
     rect: PixelRect,
-    { area, frame }: Placement,
+    { area }: Placement,
   ) {
     // One device px more on each side, so that the outline sees its neighbours.
     const around = pixelRect(rect.x - 1, rect.y - 1, rect.width + 2, rect.height + 2);
@@ -141,8 +141,8 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       y: rect.y - area.y,
       width: rect.width,
       height: rect.height,
-      fromFrameX: rect.x - frame.x,
-      fromFrameY: rect.y - frame.y,
+      fromOriginX: rect.x - Math.round(view.originX * view.pixelRatio),
+      fromOriginY: rect.y - Math.round(view.originY * view.pixelRatio),
     };
     if (look === 'outline') writeOutline(target, coverage);
     else writeChecker(target, coverage, CHECK * view.pixelRatio, colours());
@@ -247,9 +247,9 @@ interface Target {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Place within the document's frame, so that patterns stay with the picture. */
-  readonly fromFrameX: number;
-  readonly fromFrameY: number;
+  /** Distance from document px (0, 0), so that patterns stay with the picture when its frame grows. */
+  readonly fromOriginX: number;
+  readonly fromOriginY: number;
 }
 
 const greyWord = (grey: number) => grey | (grey << 8) | (grey << 16);
@@ -260,12 +260,12 @@ function writeChecker(target: Target, coverage: Uint8Array, square: number, { li
   const odd = (at: number) => Math.floor(at / square) & 1;
   const rows = [new Uint32Array(width), new Uint32Array(width)] as const;
   for (let x = 0; x < width; x++) {
-    const first = odd(target.fromFrameX + x);
+    const first = odd(target.fromOriginX + x);
     rows[0][x] = greyWord(first ? dark : light);
     rows[1][x] = greyWord(first ? light : dark);
   }
   for (let y = 0; y < height; y++) {
-    const row = rows[odd(target.fromFrameY + y) ? 1 : 0];
+    const row = rows[odd(target.fromOriginY + y) ? 1 : 0];
     const from = (y + 1) * (width + 2) + 1;
     const to = (target.y + y) * stride + target.x;
     for (let x = 0; x < width; x++) words[to + x] = row[x]! | (coverage[from + x]! << 24);
@@ -282,7 +282,7 @@ function writeOutline(target: Target, coverage: Uint8Array) {
   for (let y = 0; y < height; y++) {
     let at = (y + 1) * row + 1;
     const to = (target.y + y) * stride + target.x;
-    const dash = target.fromFrameX + target.fromFrameY + y;
+    const dash = target.fromOriginX + target.fromOriginY + y;
     for (let x = 0; x < width; x++, at++) {
       const rim =
         coverage[at]! >= INSIDE &&

@@ -3,10 +3,14 @@ import { Shape } from 'konva/lib/Shape.js';
 import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
+import { type PixelRect, sameRect, union } from '../geometry/rect.ts';
+import type { Insets } from '../geometry/viewport.ts';
+import { contentRects } from '../tools/frameTool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
 import { createMaskPainter } from './maskPainter.ts';
 import { attachPointerInput } from './pointerInput.ts';
+import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
@@ -16,6 +20,10 @@ interface StageParts {
   readonly container: HTMLElement;
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
+  readonly rect: HTMLElement;
+  readonly rectLabel: HTMLElement;
+  /** CSS px that panels cover on a stage of this size. */
+  readonly insets: (width: number, height: number) => Insets;
   readonly sceneLayer: KonvaLayer;
   readonly maskCanvas: HTMLCanvasElement;
   readonly editor: Editor;
@@ -26,11 +34,12 @@ interface StageParts {
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
 }
 
-/** Wires scene, mask painter, brush ring and input to a stage that React has mounted. */
+/** Wires scene, mask painter, rectangle, brush ring and input to a stage that React has mounted. */
 export function attachStage(parts: StageParts) {
   const { container, paper, sceneLayer, session, toolbox } = parts;
   const viewport = () => session.store.getState().viewport;
   let shown: Shown | null = null;
+  let inScene: PixelRect | null = null;
 
   widenLayer(sceneLayer);
   const scene = createScene({ source: parts.source, viewport, onChange: () => sceneLayer.batchDraw() });
@@ -59,18 +68,54 @@ export function attachStage(parts: StageParts) {
   });
 
   const ring = createBrushRing(parts.ring, session);
-  const detach = attachPointerInput({ container, session, toolbox, onHover: ring.moveTo });
+  const rects = createRectView({
+    container,
+    box: parts.rect,
+    label: parts.rectLabel,
+    editor: parts.editor,
+    draft: parts.draft,
+    session,
+    toolbox,
+    insets: parts.insets,
+  });
+  const detach = attachPointerInput({
+    container,
+    session,
+    toolbox,
+    onHover(point) {
+      ring.moveTo(point);
+      rects.hover(point);
+    },
+  });
+
+  /** With the frame tool, what a smaller frame leaves out is seen as well, so that it can be taken in again. */
+  function sceneFrame({ stack, withMask }: Shown): PixelRect {
+    if (!withMask || session.store.getState().tool !== 'frame') return stack.frame;
+    return contentRects(stack).reduce<PixelRect>((all, rect) => union(all, rect)!, stack.frame);
+  }
+
+  function showScene(instant: ImageBitmap | null) {
+    const frame = shown && sceneFrame(shown);
+    inScene = frame;
+    scene.show(shown && frame && { ...shown.stack, frame }, instant);
+  }
 
   function placePaper() {
     if (!shown) return;
-    const { frame } = shown.stack;
+    const { tool, liveRect } = session.store.getState();
+    const frame = (tool === 'frame' && shown.withMask && liveRect) || shown.stack.frame;
     const { scale, originX, originY } = viewport();
     paper.style.width = `${frame.width * scale}px`;
     paper.style.height = `${frame.height * scale}px`;
     paper.style.transform = `translate(${frame.x * scale + originX}px, ${frame.y * scale + originY}px)`;
+    // The squares stay with the picture while an edge of the frame is dragged.
+    paper.style.backgroundPosition = `${-frame.x * scale}px ${-frame.y * scale}px`;
   }
 
   const stop = session.store.subscribe((state, before) => {
+    if (state.liveRect !== before.liveRect) placePaper();
+    if (state.tool !== before.tool && shown && inScene && !sameRect(sceneFrame(shown), inScene))
+      showScene(null);
     if (state.viewport === before.viewport) return;
     placePaper();
     scene.viewportChanged();
@@ -80,8 +125,9 @@ export function attachStage(parts: StageParts) {
   return {
     show(next: Shown | null) {
       shown = next;
-      scene.show(next?.stack ?? null, next && parts.takeProxy(next.stack.picture.id));
+      showScene(next && parts.takeProxy(next.stack.picture.id));
       painter.setHidden(!next?.withMask);
+      rects.setHidden(!next?.withMask);
       placePaper();
     },
     /** After Konva's canvases changed size, or the theme its colours. */
@@ -97,6 +143,7 @@ export function attachStage(parts: StageParts) {
       stop();
       detach();
       ring.dispose();
+      rects.dispose();
       painter.dispose();
       scene.dispose();
       sceneLayer.destroyChildren();

@@ -3,7 +3,7 @@ import type { ViewPoint } from '../geometry/spaces.ts';
 import { clientPoint } from '../geometry/spaces.ts';
 import { clientToView, panBy, viewToImage, zoomBy } from '../geometry/viewport.ts';
 import { pinch } from '../tools/pinch.ts';
-import type { PointerSample } from '../tools/tool.ts';
+import type { HeldKeys, PointerSample } from '../tools/tool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 
 /** Wheel units per e-fold of zoom; a mouse notch (100 px) is 22 %, a pinch reports about 1–10 px per event. */
@@ -18,6 +18,21 @@ const MIDDLE_BUTTON = 1;
 /** A pen that barely touches still paints: pressure 0 is a device without a sensor. */
 const pressureOf = (event: PointerEvent) =>
   event.pointerType === 'pen' && event.pressure > 0 ? event.pressure : 1;
+
+const held = (event: MouseEvent | KeyboardEvent): HeldKeys => ({
+  shift: event.shiftKey,
+  alt: event.altKey,
+});
+
+/** Unit steps of the arrow keys. */
+const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+/** Document px per press of an arrow with Shift. */
+const BIG_NUDGE = 10;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -93,7 +108,7 @@ export function attachPointerInput({
       active = event.pointerId;
       onHover(toView(event));
       toolbox.send(
-        { type: 'down', sample: sample(event), shift: event.shiftKey },
+        { type: 'down', sample: sample(event), touch: event.pointerType === 'touch', ...held(event) },
         middle ? 'hand' : session.activeTool(),
       );
     },
@@ -120,7 +135,7 @@ export function attachPointerInput({
       // Some browsers give an empty list for synthetic events.
       const readings = event.getCoalescedEvents?.() ?? [];
       const samples = (readings.length > 0 ? readings : [event]).map(sample);
-      toolbox.send({ type: 'move', samples });
+      toolbox.send({ type: 'move', samples, ...held(event) });
     },
     { signal },
   );
@@ -164,6 +179,31 @@ export function attachPointerInput({
       session.setViewport(zoomBy(viewport(), toView(event), Math.exp(-es)));
     },
     { signal, passive: false },
+  );
+
+  // Shift and Alt count at once, not only when the pointer moves again. Alt alone would open a browser's menu.
+  for (const type of ['keydown', 'keyup'] as const) {
+    window.addEventListener(
+      type,
+      (event) => {
+        if ((event.key !== 'Shift' && event.key !== 'Alt') || !toolbox.busy()) return;
+        event.preventDefault();
+        if (!event.repeat) toolbox.send({ type: 'move', samples: [], ...held(event) });
+      },
+      { signal, capture: true },
+    );
+  }
+
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      const step = arrows[event.code];
+      const here = event.target === document.body || event.target === container;
+      if (!step || !here || event.altKey || event.ctrlKey || event.metaKey) return;
+      const by = event.shiftKey ? BIG_NUDGE : 1;
+      if (toolbox.nudge(step[0] * by, step[1] * by)) event.preventDefault();
+    },
+    { signal },
   );
 
   // Space holds the hand while the pointer is over the picture; elsewhere it keeps pressing buttons.

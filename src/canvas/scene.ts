@@ -175,13 +175,26 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
     viewportChanged: settle,
     /** True once something of the stack can be drawn. */
     visible: () => proxy !== null || patch !== null,
-    /** Draws in device px; the context's transform must be the identity. */
+    /** Draws in device px. Leaves a clip to the frame in `context`, whose transform must be the identity. */
     draw(context: CanvasRenderingContext2D) {
+      if (!stack) return;
       const { pixelRatio, originX, originY } = viewport();
       const zoom = zoomOf(viewport());
+      const { frame } = stack;
+      // A proxy of the whole picture reaches beyond a frame that was cropped, and so does a patch made before.
+      const left = Math.floor(frame.x * zoom + originX * pixelRatio);
+      const top = Math.floor(frame.y * zoom + originY * pixelRatio);
+      context.beginPath();
+      context.rect(
+        left,
+        top,
+        Math.ceil((frame.x + frame.width) * zoom + originX * pixelRatio) - left,
+        Math.ceil((frame.y + frame.height) * zoom + originY * pixelRatio) - top,
+      );
+      context.clip();
       // The patch has the screen's own resolution; the proxy is seen for a moment, and mip levels for it would cost frames.
       context.imageSmoothingQuality = 'low';
-      const region = stack && visibleRegion(viewport(), stack.frame);
+      const region = visibleRegion(viewport(), frame);
       const covered = region && patch && covers(patch, region);
       for (const piece of covered ? [patch] : [proxy, patch]) {
         if (!piece) continue;

@@ -1,6 +1,6 @@
 import type { Session } from '../editor/session.ts';
-import type { PixelRect } from '../geometry/rect.ts';
-import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
+import { expand, type PixelRect } from '../geometry/rect.ts';
+import { type ClientPoint, type ImagePoint, viewPoint } from '../geometry/spaces.ts';
 import {
   clientToView,
   fitFrame,
@@ -13,6 +13,14 @@ import {
   zoomBy,
 } from '../geometry/viewport.ts';
 
+/** Where something ends, document px. */
+export interface Edges {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 interface StageControlOptions {
   readonly session: Session;
   /** Frame of what is shown; null while nothing is. */
@@ -21,17 +29,36 @@ interface StageControlOptions {
   readonly insets: (width: number, height: number) => Insets;
 }
 
+/** Left free around the frame where its edges are to be dragged outwards; a share of its longer edge. */
+const ROOM = 0.15;
+
+export const withRoom = (frame: PixelRect) =>
+  expand(frame, Math.ceil(Math.max(frame.width, frame.height) * ROOM)) ?? frame;
+
 /** What buttons, keys and tests may do with the stage. */
 export function createStageControl({ session, frame, insets }: StageControlOptions) {
   const viewport = () => session.store.getState().viewport;
   const corner = () =>
     document.querySelector('[data-testid=stage]')?.getBoundingClientRect() ?? { left: 0, top: 0 };
 
+  function fit() {
+    const shown = frame();
+    const view = viewport();
+    if (!shown) return;
+    const wanted = session.store.getState().tool === 'frame' ? withRoom(shown) : shown;
+    session.setViewport(fitFrame(view, wanted, insets(view.width, view.height)));
+  }
+
   return {
-    fit() {
-      const shown = frame();
+    /** Shows all, with room around it while the frame is being changed. */
+    fit,
+    /** Document px that lie between the panels, fractional. */
+    inSight(): Edges {
       const view = viewport();
-      if (shown) session.setViewport(fitFrame(view, shown, insets(view.width, view.height)));
+      const { left, top, right, bottom } = insets(view.width, view.height);
+      const corner = viewToImage(view, viewPoint(left, top));
+      const end = viewToImage(view, viewPoint(view.width - right, view.height - bottom));
+      return { left: corner.x, top: corner.y, right: end.x, bottom: end.y };
     },
     actualSize() {
       const view = viewport();

@@ -47,6 +47,12 @@ export const setMask =
   (document) =>
     mask === document.mask ? document : { ...document, mask };
 
+/** Grows or crops the document; pictures, layers and the mask keep their places, and what lies outside is kept. */
+export const setFrame =
+  (frame: PixelRect): Command =>
+  (document) =>
+    sameRect(frame, document.frame) ? document : { ...document, frame };
+
 /** On top of all others. */
 export const addLayers =
   (layers: readonly Layer[]): Command =>

@@ -3,7 +3,9 @@ import type { Wish } from '../blend/cropPlan.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 
-export type ToolId = 'hand' | 'erase' | 'restore';
+/** 'plan' and 'place' adjust a rectangle for a while and are left for the tool before (`leaveTool`). */
+export type ToolId = 'hand' | 'erase' | 'restore' | 'frame' | PassingTool;
+export type PassingTool = 'plan' | 'place';
 
 /** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
 export type MaskLook = 'erased' | 'outline';
@@ -13,6 +15,12 @@ export interface BrushOptions {
   readonly size: number;
   /** Solid share of the radius, 0–1. */
   readonly hardness: number;
+}
+
+/** What will be sent: a rectangle in document px, and what is said of it. */
+export interface PlanShown {
+  readonly rect: PixelRect;
+  readonly label: string;
 }
 
 export type AskMode = 'edit' | 'generate' | 'variations';
@@ -45,9 +53,19 @@ export interface SessionState {
   readonly wish: Wish;
   /** Far-apart parts of the mask are sent one by one. */
   readonly split: boolean;
+  /** A rectangle while it is dragged or typed, before it counts; shown instead of the one that counts. */
+  readonly liveRect: PixelRect | null;
+  /** Shown on the canvas while it is not null. */
+  readonly plan: PlanShown | null;
   /** The rectangle that the user wants sent; null leaves the choice to the plan. */
   readonly planRect: PixelRect | null;
+  /** Id of the layer that the tool 'place' moves. */
+  readonly placing: string | null;
 }
+
+export const isPassing = (tool: ToolId): tool is PassingTool => tool === 'plan' || tool === 'place';
+
+export const isBrush = (tool: ToolId) => tool === 'erase' || tool === 'restore';
 
 export const MIN_BRUSH = 1;
 export const MAX_BRUSH = 1000;
@@ -73,11 +91,42 @@ export function createSession() {
     ask: initialAsk,
     wish: 'automatic',
     split: false,
+    liveRect: null,
+    plan: null,
     planRect: null,
+    placing: null,
   }));
+  /** Where `leaveTool` goes back to. */
+  let before: ToolId = 'erase';
+
+  function setTool(tool: ToolId) {
+    const { tool: former } = store.getState();
+    if (!isPassing(former)) before = former;
+    store.setState({ tool, liveRect: null, ...(tool === 'place' ? {} : { placing: null }) });
+  }
+
+  /** From a passing tool back to the one before. */
+  function leaveTool() {
+    if (isPassing(store.getState().tool)) setTool(before);
+  }
+
   return {
     store,
-    setTool: (tool: ToolId) => store.setState({ tool }),
+    setTool,
+    leaveTool,
+    setLiveRect: (liveRect: PixelRect | null) => store.setState({ liveRect }),
+    setPlan: (plan: PlanShown | null) => {
+      store.setState({ plan });
+      if (!plan && store.getState().tool === 'plan') leaveTool();
+    },
+    setPlanRect: (planRect: PixelRect | null) => store.setState({ planRect }),
+    /** Begins to place a layer, or ends it with null. */
+    setPlacing: (placing: string | null) => {
+      if (placing !== null) {
+        setTool('place');
+        store.setState({ placing });
+      } else if (store.getState().tool === 'place') leaveTool();
+    },
     holdTool: (heldTool: ToolId | null) => store.setState({ heldTool }),
     activeTool: () => store.getState().heldTool ?? store.getState().tool,
     setBrush: (change: Partial<BrushOptions>) => {
@@ -88,7 +137,6 @@ export function createSession() {
     setLayer: (layerId: string | null) => store.setState({ layerId }),
     setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
-    setPlanRect: (planRect: PixelRect | null) => store.setState({ planRect }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),
   };

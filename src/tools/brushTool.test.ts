@@ -15,7 +15,7 @@ function driver(width: number, height: number) {
   const editor = createEditor();
   const session = createSession();
   const draft = createLiveDraft(editor, session);
-  const toolbox = createToolbox({ draft, session });
+  const toolbox = createToolbox({ editor, draft, session, place: { rectOf: () => null, set: () => {} } });
   editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width, height } }));
   const sample = (x: number, y: number, pressure = 1) => {
     const image = imagePoint(x, y);
@@ -31,11 +31,12 @@ function driver(width: number, height: number) {
       return drive;
     },
     down(x: number, y: number, { shift = false, pressure = 1 } = {}) {
-      toolbox.send({ type: 'down', sample: sample(x, y, pressure), shift });
+      toolbox.send({ type: 'down', sample: sample(x, y, pressure), shift, alt: false, touch: false });
       return drive;
     },
     move(...points: readonly (readonly [number, number])[]) {
-      toolbox.send({ type: 'move', samples: points.map(([x, y]) => sample(x, y)) });
+      const samples = points.map(([x, y]) => sample(x, y));
+      toolbox.send({ type: 'move', samples, shift: false, alt: false });
       return drive;
     },
     up() {

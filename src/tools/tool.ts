@@ -1,5 +1,7 @@
+import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
+import type { PixelRect } from '../geometry/rect.ts';
 import type { ImagePoint, ViewPoint } from '../geometry/spaces.ts';
 
 /** One pointer reading in both spaces. */
@@ -10,22 +12,40 @@ export interface PointerSample {
   readonly pressure: number;
 }
 
+export interface HeldKeys {
+  readonly shift: boolean;
+  readonly alt: boolean;
+}
+
 export type ToolEvent =
-  | { readonly type: 'down'; readonly sample: PointerSample; readonly shift: boolean }
-  /** Coalesced readings since the last event, in order of time. */
-  | { readonly type: 'move'; readonly samples: readonly PointerSample[] }
+  /** `touch`: a finger, which aims less well than a mouse or a pen. */
+  | ({ readonly type: 'down'; readonly sample: PointerSample; readonly touch: boolean } & HeldKeys)
+  /** Coalesced readings since the last event, in order of time; none when only the held keys changed. */
+  | ({ readonly type: 'move'; readonly samples: readonly PointerSample[] } & HeldKeys)
   | { readonly type: 'up' }
   /** Escape, a lost pointer, a second finger: everything since `down` is taken back. */
   | { readonly type: 'cancel' };
 
+/** Where a layer lies, for the tool that places it. */
+export interface Placement {
+  /** null when there is no such layer. */
+  rectOf(layerId: string): PixelRect | null;
+  /** One undoable step. */
+  set(layerId: string, rect: PixelRect): void;
+}
+
 /** The only way in which a tool has an effect. */
 export interface ToolContext {
+  readonly editor: Editor;
   readonly draft: LiveDraft;
   readonly session: Session;
+  readonly place: Placement;
 }
 
 /** A state machine; states are values, so a tool can be driven and compared without a browser. */
 export interface Tool<State> {
   readonly initial: State;
   transition(state: State, event: ToolEvent, context: ToolContext): State;
+  /** An arrow key, by whole document px; tools without it leave arrows alone. */
+  readonly nudge?: (dx: number, dy: number, context: ToolContext) => void;
 }

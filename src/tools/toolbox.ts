@@ -1,37 +1,78 @@
 import type { ToolId } from '../editor/session.ts';
+import type { ImagePoint } from '../geometry/spaces.ts';
 import { brushTool } from './brushTool.ts';
+import { frameSubject } from './frameTool.ts';
 import { handTool } from './handTool.ts';
+import { placeSubject } from './placeTool.ts';
+import { planSubject } from './planTool.ts';
+import { type Grip, gripAt, type RectSubject, rectTool } from './rectDrag.ts';
 import type { Tool, ToolContext, ToolEvent } from './tool.ts';
 
+/** The rectangle that a tool drags; null for tools that drag none. */
+const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
+  hand: null,
+  erase: null,
+  restore: null,
+  frame: frameSubject,
+  plan: planSubject,
+  place: placeSubject,
+};
+
+interface Running {
+  send(event: ToolEvent): void;
+  /** False when the tool leaves arrow keys alone. */
+  nudge(dx: number, dy: number): boolean;
+}
+
 /** Keeps a tool's state between events. */
-function running<State>(tool: Tool<State>, context: ToolContext) {
+function running<State>(tool: Tool<State>, context: ToolContext): Running {
   let state = tool.initial;
-  return (event: ToolEvent) => {
-    state = tool.transition(state, event, context);
+  return {
+    send(event) {
+      state = tool.transition(state, event, context);
+    },
+    nudge(dx, dy) {
+      tool.nudge?.(dx, dy, context);
+      return tool.nudge !== undefined;
+    },
   };
 }
 
 /** Sends events to the active tool. A gesture stays with the tool it began with, whatever key is held meanwhile. */
 export function createToolbox(context: ToolContext) {
-  const tools: Record<ToolId, (event: ToolEvent) => void> = {
+  const tools: Record<ToolId, Running> = {
     hand: running(handTool, context),
     erase: running(brushTool('erase'), context),
     restore: running(brushTool('restore'), context),
+    frame: running(rectTool(frameSubject), context),
+    plan: running(rectTool(planSubject), context),
+    place: running(rectTool(placeSubject), context),
   };
-  let held: ((event: ToolEvent) => void) | null = null;
+  let held: Running | null = null;
 
   return {
     /** `tool` overrides the active one, for the middle mouse button. */
     send(event: ToolEvent, tool: ToolId = context.session.activeTool()) {
       if (event.type === 'down') {
-        held?.({ type: 'cancel' });
+        held?.send({ type: 'cancel' });
         held = tools[tool];
       }
-      held?.(event);
+      held?.send(event);
       if (event.type === 'up' || event.type === 'cancel') held = null;
     },
     /** True between down and up. */
     busy: () => held !== null,
+    /** An arrow key, between gestures; false when the active tool has no use for it. */
+    nudge: (dx: number, dy: number) => held === null && tools[context.session.activeTool()].nudge(dx, dy),
+    /** The rectangle that a tool drags. */
+    rectOf: (tool: ToolId) => subjects[tool]?.rect(context) ?? null,
+    /** What of that rectangle a drag from `point` would take; `reach` in document px. */
+    gripAt(tool: ToolId, point: ImagePoint, reach: number): Grip | null {
+      const subject = subjects[tool];
+      const rect = subject?.rect(context);
+      const grip = rect ? gripAt(rect, point, reach) : null;
+      return grip === 'inside' && !subject?.movable ? null : grip;
+    },
   };
 }
 

@@ -20,6 +20,7 @@ import { ToolRail } from './tools/ToolRail.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { ResultsTray } from './tray/ResultsTray.tsx';
 import { useAnnouncements } from './useAnnouncements.ts';
+import { useFrame } from './useFrame.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
 import { useMaskLook } from './useMaskLook.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
@@ -64,6 +65,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const roomForTools = !narrow || !nothing || previewing;
   useShortcuts(app);
   useAnnouncements(app);
+  useFrame(app);
   useLeaveGuard(app);
   usePageAttributes(app);
   useMaskLook(app);

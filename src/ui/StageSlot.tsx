@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { Shown } from '../canvas/shown.ts';
@@ -8,6 +8,7 @@ import { waitingGroups } from '../jobs/staging.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { shownStack } from './shown.ts';
+import { stageInsets } from './stageInsets.ts';
 
 interface StageSlotProps {
   readonly draft: LiveDraft;
@@ -22,6 +23,14 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
   const t = useTranslate();
   const shown = useShown();
   const busy = useUi((state) => state.busy?.key === 'open.busy');
+  const words = useMemo(
+    () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
+    [t],
+  );
+  const insets = useCallback(
+    (width: number, height: number) => stageInsets(width, height, app.session.store.getState().tool),
+    [app],
+  );
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
     <CanvasView
@@ -36,6 +45,8 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
       loading={busy}
       theme={theme}
       label={t('canvas.label')}
+      words={words}
+      insets={insets}
     />
   );
 }

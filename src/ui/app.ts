@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { ImagesClient } from '../api/client.ts';
+import type { Edges } from '../canvas/stageControl.ts';
 import type { Codec } from '../codec/bridge.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
 import type { Session, SessionState } from '../editor/session.ts';
@@ -19,8 +20,10 @@ import type { Ui, UiState } from './state/ui.ts';
 
 /** What the canvas offers to buttons and keys. */
 export interface StageControl {
-  /** Shows the whole document between the panels. */
+  /** Shows the whole document between the panels, with room around it while its frame is being changed. */
   fit(): void;
+  /** Document px that lie between the panels. */
+  inSight(): Edges;
   /** One document px on one device px, around the centre. */
   actualSize(): void;
   /** Around the centre. */

@@ -19,6 +19,7 @@ test('letters choose tools by their place on the keyboard', () => {
   expect(commandOf(key('KeyE'))).toBe('tool-restore');
   expect(commandOf(key('KeyH'))).toBe('tool-hand');
   expect(commandOf(key('KeyX'))).toBe('swap');
+  expect(commandOf(key('KeyF'))).toBe('tool-frame');
 });
 
 test('brackets size the brush, with Shift its hardness', () => {

@@ -3,6 +3,8 @@ export type Command =
   | 'tool-erase'
   | 'tool-restore'
   | 'tool-hand'
+  | 'tool-frame'
+  | 'leave-tool'
   | 'swap'
   | 'smaller'
   | 'larger'
@@ -36,6 +38,8 @@ const plain: Readonly<Record<string, Command>> = {
   KeyE: 'tool-restore',
   KeyB: 'tool-erase',
   KeyH: 'tool-hand',
+  KeyF: 'tool-frame',
+  Escape: 'leave-tool',
   KeyX: 'swap',
   BracketLeft: 'smaller',
   BracketRight: 'larger',

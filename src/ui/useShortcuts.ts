@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isPassing } from '../editor/session.ts';
 import { downloadPicture } from './actions/exportPicture.ts';
 import { redo, undo } from './actions/history.ts';
 import { clearMask, invert } from './actions/mask.ts';
@@ -12,6 +13,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'tool-erase': (app) => chooseTool(app, 'erase'),
   'tool-restore': (app) => chooseTool(app, 'restore'),
   'tool-hand': (app) => chooseTool(app, 'hand'),
+  'tool-frame': (app) => chooseTool(app, 'frame'),
+  'leave-tool': ({ session }) => session.leaveTool(),
   swap: swapTool,
   smaller: (app) => stepSize(app, -1),
   larger: (app) => stepSize(app, 1),
@@ -47,7 +50,9 @@ export function useShortcuts(app: App): void {
       if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
       if (isElsewhere(event.target) || app.ui.store.getState().dialog) return;
       const command = commandOf(event);
-      if (!command) return;
+      // Elsewhere Escape is the browser's and the panels'.
+      const unused = command === 'leave-tool' && !isPassing(app.session.store.getState().tool);
+      if (!command || unused) return;
       event.preventDefault();
       if (!event.repeat || repeats(command)) commands[command](app);
     }

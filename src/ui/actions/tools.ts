@@ -1,10 +1,12 @@
 import type { ToolId } from '../../editor/session.ts';
 import type { App } from '../app.ts';
 import { steppedSize } from '../shortcuts.ts';
+import { makeRoomAroundFrame } from './frame.ts';
 
-export function chooseTool({ session, ui }: App, tool: ToolId): void {
-  session.setTool(tool);
-  ui.announce(`tool.${tool}`);
+export function chooseTool(app: App, tool: ToolId): void {
+  app.session.setTool(tool);
+  app.ui.announce(`tool.${tool}`);
+  if (tool === 'frame') makeRoomAroundFrame(app);
 }
 
 export function swapTool(app: App): void {

@@ -20,6 +20,7 @@ const groups: readonly KeyGroup[] = [
       ['keys.erase', 'B'],
       ['keys.restore', 'E'],
       ['keys.swap', 'X'],
+      ['keys.frame', 'F'],
       ['keys.hand', 'H', 'keys.space'],
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],

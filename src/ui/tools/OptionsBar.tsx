@@ -1,8 +1,9 @@
 import { Circle, CircleDot } from 'lucide-react';
-import { MAX_BRUSH, MIN_BRUSH } from '../../editor/session.ts';
-import { useApp, useSession, useTranslate } from '../app.ts';
+import { isBrush, MAX_BRUSH, MIN_BRUSH } from '../../editor/session.ts';
+import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
 import { RangeField } from '../controls/RangeField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { FrameOptions } from './FrameOptions.tsx';
 import { MaskActions } from './MaskActions.tsx';
 
 /** Options of the active tool, with the mask's own actions beside them. */
@@ -10,9 +11,11 @@ export function OptionsBar() {
   const { session } = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
-  const painting = useSession((state) => state.tool !== 'hand');
+  const painting = useSession((state) => isBrush(state.tool));
+  const framing = useSession((state) => state.tool === 'frame');
+  const framed = useEditor((state) => (framing ? state.document : null));
   const { size, hardness } = useSession((state) => state.brush);
-  if (narrow && !painting) return null;
+  if (narrow && !painting && !framed) return null;
   return (
     <section className="options panel" aria-label={t('tool.options')}>
       {painting && (
@@ -40,9 +43,10 @@ export function OptionsBar() {
           />
         </>
       )}
+      {framed && <FrameOptions document={framed} />}
       {!narrow && (
         <>
-          {painting && <span className="divider" />}
+          {(painting || framed) && <span className="divider" />}
           <MaskActions />
         </>
       )}

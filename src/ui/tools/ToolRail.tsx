@@ -1,4 +1,4 @@
-import { Eraser, Hand, type LucideIcon, Paintbrush } from 'lucide-react';
+import { Eraser, Frame, Hand, type LucideIcon, Paintbrush } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import type { ToolId } from '../../editor/session.ts';
 import { chooseTool } from '../actions/tools.ts';
@@ -12,6 +12,7 @@ const tools: readonly { readonly id: ToolId; readonly icon: LucideIcon; readonly
   { id: 'hand', icon: Hand, keys: 'H' },
   { id: 'erase', icon: Eraser, keys: 'B' },
   { id: 'restore', icon: Paintbrush, keys: 'E' },
+  { id: 'frame', icon: Frame, keys: 'F' },
 ];
 
 export function ToolRail() {

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { newDocument, setFrame } from '../editor/document.ts';
+import { createEditor } from '../editor/editor.ts';
+import { createLiveDraft } from '../editor/liveDraft.ts';
+import { createSession, type ToolId } from '../editor/session.ts';
+import { type PixelRect, pixelRect } from '../geometry/rect.ts';
+import { imagePoint } from '../geometry/spaces.ts';
+import { imageToView } from '../geometry/viewport.ts';
+import { gripAt } from './rectDrag.ts';
+import type { HeldKeys } from './tool.ts';
+import { createToolbox } from './toolbox.ts';
+
+/** A 640 × 480 document at scale 1, and a layer at (100, 100). */
+function driver(tool: ToolId) {
+  const editor = createEditor();
+  const session = createSession();
+  const draft = createLiveDraft(editor, session);
+  const layers = new Map<string, PixelRect>([['layer', pixelRect(100, 100, 80, 40)]]);
+  const toolbox = createToolbox({
+    editor,
+    draft,
+    session,
+    place: {
+      rectOf: (id) => layers.get(id) ?? null,
+      set: (id, rect) => layers.set(id, rect),
+    },
+  });
+  editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: 640, height: 480 } }));
+  if (tool === 'place') session.setPlacing('layer');
+  else session.setTool(tool);
+  const held: HeldKeys = { shift: false, alt: false };
+  const sample = (x: number, y: number) => {
+    const image = imagePoint(x, y);
+    return { image, view: imageToView(session.store.getState().viewport, image), pressure: 1 };
+  };
+  const drive = {
+    editor,
+    session,
+    toolbox,
+    layer: () => layers.get('layer'),
+    frame: () => editor.document()!.frame,
+    live: () => session.store.getState().liveRect,
+    down(x: number, y: number, { touch = false } = {}) {
+      toolbox.send({ type: 'down', sample: sample(x, y), touch, ...held });
+      return drive;
+    },
+    move(x: number, y: number, keys: Partial<HeldKeys> = {}) {
+      toolbox.send({ type: 'move', samples: [sample(x, y)], ...held, ...keys });
+      return drive;
+    },
+    /** Only the keys change. */
+    hold(keys: Partial<HeldKeys>) {
+      toolbox.send({ type: 'move', samples: [], ...held, ...keys });
+      return drive;
+    },
+    up() {
+      toolbox.send({ type: 'up' });
+      return drive;
+    },
+    cancel() {
+      toolbox.send({ type: 'cancel' });
+      return drive;
+    },
+  };
+  return drive;
+}
+
+describe('grips', () => {
+  const rect = pixelRect(-50, 20, 300, 200);
+
+  test('corners win over edges, edges over the inside; beyond reach there is nothing', () => {
+    const at = (x: number, y: number) => gripAt(rect, imagePoint(x, y), 8);
+    expect([at(-50, 20), at(250, 20), at(250, 220), at(-50, 220)]).toEqual(['nw', 'ne', 'se', 'sw']);
+    expect([at(100, 14), at(256, 120), at(100, 226), at(-57, 60)]).toEqual(['n', 'e', 's', 'w']);
+    expect(at(100, 120)).toBe('inside');
+    expect([at(-59, 120), at(100, 229), at(300, 300)]).toEqual([null, null, null]);
+  });
+
+  test('a rectangle that is small on the screen can still be moved by its middle', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 400 }), (width, height) => {
+        const small = pixelRect(7, -3, width, height);
+        expect(gripAt(small, imagePoint(7 + width / 2, -3 + height / 2), 30)).toBe('inside');
+      }),
+    );
+  });
+});
+
+describe('frame', () => {
+  test('an edge dragged out grows the frame, in one step; nothing else moves', () => {
+    const drive = driver('frame');
+    const before = drive.editor.document()!;
+    drive.down(640, 240).move(700, 300).move(760, 100);
+    expect(drive.frame()).toBe(before.frame);
+    expect(drive.live()).toEqual(pixelRect(0, 0, 760, 480));
+    drive.up();
+    expect(drive.frame()).toEqual(pixelRect(0, 0, 760, 480));
+    expect(drive.live()).toBeNull();
+    const { picture, layers, mask } = drive.editor.document()!;
+    expect([picture, layers, mask]).toEqual([before.picture, before.layers, before.mask]);
+    expect(drive.editor.store.getState().undoLabel).toBe('frame');
+    drive.editor.undo();
+    expect(drive.editor.document()).toBe(before);
+  });
+
+  test('the top left goes to negative coordinates, and inwards crops', () => {
+    const drive = driver('frame').down(0, 0).move(-120, -60).up();
+    expect(drive.frame()).toEqual(pixelRect(-120, -60, 760, 540));
+    drive.down(-120, 200).move(200, 200).up();
+    expect(drive.frame()).toEqual(pixelRect(200, -60, 440, 540));
+  });
+
+  test('near an edge of the picture it snaps', () => {
+    const drive = driver('frame').down(640, 240).move(760, 240).up();
+    expect(drive.down(760, 240).move(645, 240).up().frame()).toEqual(pixelRect(0, 0, 640, 480));
+  });
+
+  test('Shift keeps the aspect, Alt the centre, and both count without another move', () => {
+    const drive = driver('frame').down(640, 480).move(768, 481);
+    expect(drive.live()).toEqual(pixelRect(0, 0, 768, 480));
+    drive.hold({ shift: true });
+    expect(drive.live()).toEqual(pixelRect(0, 0, 768, 576));
+    drive.hold({ alt: true });
+    expect(drive.live()).toEqual(pixelRect(-128, 0, 896, 480));
+    expect(drive.hold({}).live()).toEqual(pixelRect(0, 0, 768, 480));
+  });
+
+  test('Escape, a second finger or a lost pointer take it back', () => {
+    const drive = driver('frame').down(640, 240).move(760, 240).cancel();
+    expect(drive.live()).toBeNull();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+    expect(drive.move(800, 240).up().editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('undo in mid-drag ends it', () => {
+    const drive = driver('frame').down(640, 240).move(760, 240).up().down(760, 240).move(800, 240);
+    drive.editor.undo();
+    expect(drive.up().frame()).toEqual(pixelRect(0, 0, 640, 480));
+    expect(drive.live()).toBeNull();
+    expect(drive.editor.store.getState().canRedo).toBe(true);
+  });
+
+  test('inside nothing happens, and a click on an edge is no step', () => {
+    const drive = driver('frame').down(300, 200).move(340, 260).up().down(640, 240).up();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+    expect(drive.toolbox.gripAt('frame', imagePoint(300, 200), 8)).toBeNull();
+    expect(drive.toolbox.gripAt('frame', imagePoint(640, 240), 8)).toBe('e');
+  });
+
+  test('a finger reaches further than a mouse', () => {
+    const reached = (touch: boolean) =>
+      driver('frame').down(656, 240, { touch }).move(756, 240).up().frame().width;
+    expect([reached(false), reached(true)]).toEqual([640, 740]);
+  });
+
+  test('setting the same frame is no step', () => {
+    const { editor, frame } = driver('frame');
+    expect(editor.run('frame', setFrame({ ...frame() }))).toBe(false);
+  });
+});
+
+describe('plan', () => {
+  const planned = () => {
+    const drive = driver('erase');
+    drive.session.setPlan({ rect: pixelRect(100, 100, 200, 200), label: 'close-up' });
+    drive.session.setTool('plan');
+    return drive;
+  };
+  const own = ({ session }: ReturnType<typeof driver>) => session.store.getState().planRect;
+
+  test('its rectangle is moved and resized within the frame, without a step of the history', () => {
+    const drive = planned().down(200, 200).move(260, 190).up();
+    expect(own(drive)).toEqual(pixelRect(160, 90, 200, 200));
+    drive.down(360, 290).move(900, 300).up();
+    expect(own(drive)).toEqual(pixelRect(160, 90, 480, 210));
+    drive.down(300, 200).move(-900, 200).up();
+    expect(own(drive)).toEqual(pixelRect(0, 90, 480, 210));
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('leaving it goes back to the tool before, and so does a plan that is gone', () => {
+    const drive = planned();
+    drive.session.leaveTool();
+    expect(drive.session.store.getState().tool).toBe('erase');
+    drive.session.setTool('frame');
+    drive.session.setTool('plan');
+    drive.session.setPlan(null);
+    expect(drive.session.store.getState().tool).toBe('frame');
+    drive.session.leaveTool();
+    expect(drive.session.store.getState().tool).toBe('frame');
+  });
+});
+
+describe('place', () => {
+  test('inside moves, a handle scales with the aspect kept, Shift frees it', () => {
+    const drive = driver('place').down(140, 120).move(171, 151).up();
+    expect(drive.layer()).toEqual(pixelRect(131, 131, 80, 40));
+    drive.down(211, 171).move(371, 171).up();
+    expect(drive.layer()).toEqual(pixelRect(131, 131, 240, 120));
+    drive.down(371, 191).move(401, 191, { shift: true }).up();
+    expect(drive.layer()).toEqual(pixelRect(131, 131, 270, 120));
+  });
+
+  test('nothing counts before the pointer is up', () => {
+    const drive = driver('place').down(140, 120).move(171, 151);
+    expect(drive.layer()).toEqual(pixelRect(100, 100, 80, 40));
+    expect(drive.live()).toEqual(pixelRect(131, 131, 80, 40));
+    expect(drive.cancel().layer()).toEqual(pixelRect(100, 100, 80, 40));
+  });
+
+  test('arrows nudge it; a brush leaves them alone', () => {
+    const drive = driver('place');
+    expect(drive.toolbox.nudge(-1, 10)).toBe(true);
+    expect(drive.layer()).toEqual(pixelRect(99, 110, 80, 40));
+    drive.session.setPlacing(null);
+    expect(drive.session.store.getState()).toMatchObject({ tool: 'erase', placing: null });
+    expect(drive.toolbox.nudge(1, 0)).toBe(false);
+  });
+});
