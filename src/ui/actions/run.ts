@@ -1,6 +1,7 @@
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import type { Document } from '../../editor/document.ts';
 import type { Ask } from '../../editor/session.ts';
+import { uncoveredOf } from '../../jobs/editPlan.ts';
 import type { App } from '../app.ts';
 import type { MessageKey } from '../messages/en.ts';
 import type { Service } from '../state/ui.ts';
@@ -28,12 +29,16 @@ export function runBlocker(service: Service, ask: Ask, document: Document | null
   return null;
 }
 
+/** Nothing is erased and nothing is empty. */
+const isWhole = (document: Document) =>
+  document.mask.tiles.size === 0 && uncoveredOf(document).tiles.size === 0;
+
 /** Sends the ask. An edit without a mask may change every pixel, so it is asked about first. */
 export function run(app: App): void {
   const { ask } = app.session.store.getState();
   const document = app.editor.document();
   if (runBlocker(app.ui.store.getState().service, ask, document)) return;
-  if (ask.mode === 'edit' && document?.mask.tiles.size === 0) app.ui.setDialog({ kind: 'whole-picture' });
+  if (ask.mode === 'edit' && document && isWhole(document)) app.ui.setDialog({ kind: 'whole-picture' });
   else send(app);
 }
 
