@@ -23,6 +23,7 @@ import { useAnnouncements } from './useAnnouncements.ts';
 import { useFrame } from './useFrame.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
 import { useMaskLook } from './useMaskLook.ts';
+import { usePlanShown } from './usePlanShown.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
 import { useService } from './useService.ts';
 import { useShortcuts } from './useShortcuts.ts';
@@ -69,6 +70,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useLeaveGuard(app);
   usePageAttributes(app);
   useMaskLook(app);
+  usePlanShown();
   usePreviewFit(app);
   useService(app);
   return (

@@ -1,6 +1,6 @@
 import { Crop } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { type EditChoice, type EditPlan, editChoices, priceOfParts } from '../../jobs/editPlan.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
@@ -32,6 +32,7 @@ export function PlanMenu() {
   const quote = useQuote();
   const choices = useChoices();
   const drawn = useSession((state) => state.planRect !== null);
+  const [open, setOpen] = useState(false);
   if (!quote?.plan?.masked) return null;
   const summary = planText(t, language, quote.plan);
   const face = (
@@ -40,7 +41,7 @@ export function PlanMenu() {
       <span>{summary}</span>
     </>
   );
-  if (choices.length < 2 && !drawn) {
+  if (choices.length === 0 && !drawn) {
     return (
       <p className="plan-face" title={t('plan.choose')} data-testid="plan">
         {face}
@@ -48,7 +49,7 @@ export function PlanMenu() {
     );
   }
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <button
           type="button"
@@ -67,7 +68,7 @@ export function PlanMenu() {
           collisionPadding={8}
           aria-label={t('plan.choose')}
         >
-          <Choices choices={choices} />
+          <Choices choices={choices} onDraw={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -84,18 +85,33 @@ function useChoices(): readonly EditChoice[] {
 
 const keyOf = ({ wishes }: EditChoice) => (wishes.split ? 'split' : wishes.wish);
 
+interface ChoicesProps {
+  readonly choices: readonly EditChoice[];
+  /** The rectangle is drawn on the canvas, which has to be seen. */
+  readonly onDraw: () => void;
+}
+
 /** One of a few; none while the frame is extended, where the plan follows from the frame. */
-function Choices({ choices }: { readonly choices: readonly EditChoice[] }) {
+function Choices({ choices, onDraw }: ChoicesProps) {
   const { session } = useApp();
   const t = useTranslate();
   const language = useLanguage();
   const money = useMoney();
+  const quoted = useQuote();
   const service = useUi((state) => state.service);
   const ask = useSession((state) => state.ask);
   const wish = useSession((state) => state.wish);
   const split = useSession((state) => state.split);
   const drawn = useSession((state) => state.planRect);
   const model = modelOf(service, ask);
+  /** Begins with what would be sent by itself. */
+  function draw() {
+    const [part] = quoted?.plan?.parts ?? [];
+    if (part) session.setPlanRect(part.plan.rect);
+    session.setTool('plan');
+    onDraw();
+  }
+
   const chosen = drawn ? null : split ? 'split' : wish;
   const n = Math.min(ask.count, model?.maxResults ?? ask.count);
   return (
@@ -126,12 +142,11 @@ function Choices({ choices }: { readonly choices: readonly EditChoice[] }) {
             </label>
           );
         })}
-        {drawn && (
-          <label className="plan-choice">
-            <input type="radio" name="plan" checked readOnly />
-            <span className="plan-name">{t('plan.drawn')}</span>
-          </label>
-        )}
+        <label className="plan-choice" data-testid="plan-drawn">
+          <input type="radio" name="plan" checked={drawn !== null} onChange={draw} />
+          <span className="plan-name">{t('plan.drawn')}</span>
+          <span className="plan-facts">{t('plan.drawn.how')}</span>
+        </label>
       </div>
       {model?.pricing && <p className="field-note">{t('plan.asOf', { date: model.pricing.asOf })}</p>}
     </>

@@ -182,6 +182,7 @@ export const en = {
   'plan.whole': 'Whole picture',
   'plan.close-up': 'Close-up',
   'plan.drawn': 'Your own frame',
+  'plan.drawn.how': 'Drag it on the picture',
   'plan.split': { one: '{n} close-up', other: '{n} close-ups' },
   'plan.sharper': '{times} × sharper',
   'plan.coarser': '{times} × coarser',

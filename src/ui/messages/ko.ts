@@ -180,6 +180,7 @@ export const ko: Catalogue = {
   'plan.whole': '사진 전체',
   'plan.close-up': '가까이',
   'plan.drawn': '직접 정한 범위',
+  'plan.drawn.how': '사진 위에서 끌어 정해요',
   'plan.split': { other: '{n}곳 가까이' },
   'plan.sharper': '{times}배 선명하게',
   'plan.coarser': '{times}배 거칠게',
