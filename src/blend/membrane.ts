@@ -48,6 +48,14 @@ function* solveFrom(grids: readonly Grid[], level: number): Generator<void, void
     holdAtMeans(grid, coarse);
     yield* solveFrom(grids, level + 1);
     addCorrection(coarse, grid);
+    if (level === 0) {
+      // Only what interpolation got wrong beside the rim is left, and that is short-waved.
+      for (let sweep = 0; sweep < 4; sweep++) {
+        yield;
+        relax(grid, sweep % 2 === 1);
+      }
+      return;
+    }
   }
   for (let cycle = 0; cycle < MOST_CYCLES; cycle++) {
     const change = yield* descend(grids, level);
@@ -65,15 +73,15 @@ function* descend(grids: readonly Grid[], level: number): Generator<void, number
   }
   relax(grid, false);
   relax(grid, true);
-  if (level === 0) yield;
+  if (level === 1) yield;
   restrictResidual(grid, coarse);
   coarse.values.fill(0);
   yield* descend(grids, level + 1);
   const change = addCorrection(coarse, grid);
-  if (level === 0) yield;
+  if (level === 1) yield;
   relax(grid, false);
   relax(grid, true);
-  if (level === 0) yield;
+  if (level === 1) yield;
   return change;
 }
 
