@@ -5,7 +5,7 @@ import { coverageOf, maskFromCoverage } from '../raster/coverage.ts';
 import { emptyMask, type Mask, maskSource } from '../raster/mask.ts';
 import { uncoveredMask } from '../raster/uncovered.ts';
 import { type OutpaintStep, planOutpaint } from './outpaintPlan.ts';
-import { isLegal, type SizeRule } from './size.ts';
+import { isLegal, type Size, type SizeRule } from './size.ts';
 
 const service: SizeRule = {
   kind: 'free',
@@ -144,7 +144,7 @@ test('planning again after some steps gives no more than what was left', () => {
   );
 });
 
-const extended = (picture: { width: number; height: number }, frame: PixelRect, sizes = service) => ({
+const extended = (picture: Size, frame: PixelRect, sizes: SizeRule = service) => ({
   frame,
   sizes,
   uncovered: uncoveredMask({ frame, picture: { id: 'p', ...picture }, layers: [] }),
@@ -189,7 +189,7 @@ test('steps see about a quarter, and sides come before their corners', () => {
 
 test('an overlap that a request cannot hold twice is bought with scale', () => {
   const frame = pixelRect(-200, 0, 1000, 300);
-  const request = extended({ width: 600, height: 300 }, frame, small['squares']);
+  const request = extended({ width: 600, height: 300 }, frame, small['squares']!);
   const steps = planOutpaint({ ...request, overlap: 100 });
   let at = fieldOf(request.uncovered, frame);
   for (const step of steps) {
