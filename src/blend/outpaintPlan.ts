@@ -2,7 +2,7 @@ import { expand, growInside, intersect, type PixelRect, rectBetween, union } fro
 import type { Mask } from '../raster/mask.ts';
 import { boundsIn, type CellGrid, type CellRect, cellGrid, cellsAround } from './cellGrid.ts';
 import { type CropPlan, planCrop } from './cropPlan.ts';
-import { withContext } from './cropRect.ts';
+import { growToShape, withContext } from './cropRect.ts';
 import { bestPlace, type Shape, type Way } from './outpaintSearch.ts';
 import { type FreeSizes, fixedSizes, type Size, type SizeRule } from './size.ts';
 
@@ -38,7 +38,7 @@ export function planOutpaint(request: OutpaintRequest): readonly OutpaintStep[] 
   let best: readonly Place[] = [];
   for (const way of ways.slice(0, affordable(grid, ways))) {
     const fewest = best.length || Number.POSITIVE_INFINITY;
-    best = follow({ grid, frame, way, overlap, least }, fewest) ?? best;
+    best = follow({ grid, frame, sizes, way, overlap, least }, fewest) ?? best;
   }
   return best.map(({ rect, part }) => ({
     part,
@@ -63,7 +63,7 @@ function affordable({ columns, rows, counts, cell }: CellGrid, ways: readonly Wa
   const uncovered = counts.reduce((sum, count) => sum + count, 0);
   const each = shape ? (shape.columns * shape.rows * cell ** 2) / 2 : uncovered;
   const steps = 1 + uncovered / each;
-  return Math.max(2, Math.floor(WORK / (steps * columns * rows)));
+  return Math.max(1, Math.floor(WORK / (steps * columns * rows)));
 }
 
 interface Ways {
@@ -126,6 +126,7 @@ function fixedWays(sizes: readonly Size[]): Ways & { readonly side: number } {
 interface Scene {
   readonly grid: CellGrid;
   readonly frame: PixelRect;
+  readonly sizes: SizeRule;
   readonly way: Way;
   readonly overlap: number;
   readonly least: number;
@@ -155,10 +156,11 @@ function follow(scene: Scene, fewest: number): readonly Place[] | null {
 
 /** The place cut to what its part needs to see, then grown to it where that is known and the shapes allow. */
 function settle(scene: Scene, counts: Int32Array, found: CellRect, part: PixelRect): CellRect {
-  const { grid, frame, way, overlap, least } = scene;
+  const { grid, frame, sizes, way, overlap, least } = scene;
   const seen = union(withContext(part, frame), intersect(expand(part, overlap) ?? part, frame))!;
-  const target = growInside(seen, Math.ceil(least), Math.ceil(least), frame);
-  const wanted = cellsAround(grid, target);
+  const roomy = growInside(seen, Math.ceil(least), Math.ceil(least), frame);
+  // Of a long strip's ratio the picture's own content makes up, not padding.
+  const wanted = cellsAround(grid, sizes.kind === 'free' ? growToShape(roomy, sizes, frame) : roomy);
   let cells: CellRect = {
     left: Math.max(found.left, wanted.left),
     top: Math.max(found.top, wanted.top),
@@ -168,7 +170,9 @@ function settle(scene: Scene, counts: Int32Array, found: CellRect, part: PixelRe
   const grow = (strip: Partial<CellRect>, grown: Partial<CellRect>) => {
     const next = { ...cells, ...grown };
     const possible =
-      isWithin(next, wanted) && fits(next, way.shapes) && !boundsIn(grid, counts, { ...cells, ...strip });
+      isWithin(next, wanted) &&
+      fits(grid, next, way.shapes) &&
+      !boundsIn(grid, counts, { ...cells, ...strip });
     if (possible) cells = next;
     return possible;
   };
@@ -188,5 +192,10 @@ const isWithin = (cells: CellRect, outer: CellRect) =>
   cells.right <= outer.right &&
   cells.bottom <= outer.bottom;
 
-const fits = (cells: CellRect, shapes: readonly Shape[]) =>
-  shapes.some(({ columns, rows }) => cells.right - cells.left <= columns && cells.bottom - cells.top <= rows);
+/** By pixels: the frame's last column and row may be narrow. */
+const fits = ({ xs, ys, cell }: CellGrid, cells: CellRect, shapes: readonly Shape[]) =>
+  shapes.some(
+    ({ columns, rows }) =>
+      xs[cells.right]! - xs[cells.left]! <= columns * cell &&
+      ys[cells.bottom]! - ys[cells.top]! <= rows * cell,
+  );
