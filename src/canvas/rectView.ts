@@ -112,9 +112,10 @@ export function createRectView(options: RectViewOptions) {
 
   function place() {
     const shown = current();
-    box.hidden = !shown;
+    // Written only when it changes: this runs at each move of a stroke.
+    if (box.hidden === (shown !== null)) box.hidden = !shown;
     if (shown) placeBox(shown);
-    else label.hidden = true;
+    else if (!label.hidden) label.hidden = true;
     placeCursor();
   }
 

@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { area, bottom, contains, type PixelRect, pixelRect, right } from './rect.ts';
 import {
   atLimit,
-  croppedToAspect,
-  grownToAspect,
   guidesOf,
   type Handle,
   moveRect,
@@ -159,31 +157,4 @@ test('an edge within reach of a guide lies on it, beyond reach it does not', () 
   const at = (dx: number) =>
     right(resizeRect(pixelRect(0, 0, 600, 400), 'e', dx, 0, { ...free, guides, snap: 8 }));
   expect([at(31), at(33), at(47), at(49), at(-275)]).toEqual([631, 640, 640, 649, 320]);
-});
-
-describe('aspects', () => {
-  const ratios = fc.constantFrom(1, 4 / 5, 3 / 2, 4 / 3, 16 / 9, 9 / 16, 3);
-
-  test('growing contains the picture, cropping lies in it, both have the aspect and the centre', () => {
-    fc.assert(
-      fc.property(rects, ratios, (rect, ratio) => {
-        const grown = grownToAspect(rect, ratio, { ...limits, maxEdge: 1e9, maxArea: 1e15 })!;
-        const cropped = croppedToAspect(rect, ratio);
-        expect(contains(grown, rect)).toBe(true);
-        expect(contains(rect, cropped)).toBe(true);
-        for (const { x, y, width, height } of [grown, cropped]) {
-          expect(Math.abs(2 * x + width - 2 * rect.x - rect.width)).toBeLessThanOrEqual(1);
-          expect(Math.abs(2 * y + height - 2 * rect.y - rect.height)).toBeLessThanOrEqual(1);
-          const off = Math.min(Math.abs(width - height * ratio), Math.abs(height - width / ratio));
-          if (width > 1 && height > 1) expect(off).toBeLessThanOrEqual(0.5 + 1e-9);
-        }
-        expect(whole(grown) && whole(cropped)).toBe(true);
-      }),
-    );
-  });
-
-  test('what would be too large is refused', () => {
-    expect(grownToAspect(pixelRect(0, 0, 1900, 1900), 16 / 9, limits)).toBeNull();
-    expect(grownToAspect(pixelRect(0, 0, 1600, 900), 1, limits)).toEqual(pixelRect(0, -350, 1600, 1600));
-  });
 });

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { sameRect } from '../geometry/rect.ts';
-import { revealFrame } from './actions/frame.ts';
+import { revealFrame } from './actions/frameView.ts';
 import type { App } from './app.ts';
 
 /** A frame that changed is announced, and shown where it went out of sight. */

@@ -1,7 +1,7 @@
 import type { ToolId } from '../../editor/session.ts';
 import type { App } from '../app.ts';
 import { steppedSize } from '../shortcuts.ts';
-import { makeRoomAroundFrame } from './frame.ts';
+import { makeRoomAroundFrame } from './frameView.ts';
 
 export function chooseTool(app: App, tool: ToolId): void {
   app.session.setTool(tool);

@@ -21,6 +21,7 @@ const groups: readonly KeyGroup[] = [
       ['keys.restore', 'E'],
       ['keys.swap', 'X'],
       ['keys.frame', 'F'],
+      ['keys.edges', 'Shift', 'Alt'],
       ['keys.hand', 'H', 'keys.space'],
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],

@@ -257,6 +257,7 @@ export const en = {
   'keys.erase': 'Erase',
   'keys.restore': 'Restore',
   'keys.frame': 'Frame: grow or crop',
+  'keys.edges': 'Dragging an edge: keep the aspect, the centre',
   'keys.hand': 'Hand, or hold and drag',
   'keys.swap': 'Swap erase and restore',
   'keys.size': 'Brush smaller, larger',

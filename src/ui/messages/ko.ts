@@ -251,6 +251,7 @@ export const ko: Catalogue = {
   'keys.erase': '지우기',
   'keys.restore': '되살리기',
   'keys.frame': '프레임: 늘리기, 자르기',
+  'keys.edges': '가장자리를 끄는 동안: 비율 유지, 가운데 기준',
   'keys.hand': '손, 또는 누른 채 끌기',
   'keys.swap': '지우기와 되살리기 전환',
   'keys.size': '브러시 작게, 크게',

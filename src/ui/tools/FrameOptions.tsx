@@ -14,7 +14,7 @@ import './frame.css';
 const sizeText = ({ width, height }: PixelRect) => `${width} × ${height} px`;
 
 /** The frame by numbers: room on each side, an aspect, and the size that comes of it. */
-export function FrameOptions({ document }: { readonly document: Document }) {
+export default function FrameOptions({ document }: { readonly document: Document }) {
   const app = useApp();
   const t = useTranslate();
   const { frame } = document;

@@ -1,10 +1,13 @@
 import { Circle, CircleDot } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { isBrush, MAX_BRUSH, MIN_BRUSH } from '../../editor/session.ts';
 import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
 import { RangeField } from '../controls/RangeField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
-import { FrameOptions } from './FrameOptions.tsx';
 import { MaskActions } from './MaskActions.tsx';
+
+/** Fetched when the tool is first chosen. */
+const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
 
 /** Options of the active tool, with the mask's own actions beside them. */
 export function OptionsBar() {
@@ -43,7 +46,11 @@ export function OptionsBar() {
           />
         </>
       )}
-      {framed && <FrameOptions document={framed} />}
+      {framed && (
+        <Suspense>
+          <FrameOptions document={framed} />
+        </Suspense>
+      )}
       {!narrow && (
         <>
           {(painting || framed) && <span className="divider" />}
