@@ -1,6 +1,6 @@
 import { alternatives, type CropPlan, planCrop, sharpness, type Wish } from '../blend/cropPlan.ts';
 import { planRequests, worthSplitting } from '../blend/maskParts.ts';
-import { planOutpaint } from '../blend/outpaintPlan.ts';
+import { type OutpaintStep, planOutpaint } from '../blend/outpaintPlan.ts';
 import { type Price, priceOf } from '../blend/price.ts';
 import type { Size, SizeRule } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
@@ -55,12 +55,27 @@ export function uncoveredOf(document: LayerStack): Mask {
   return mask;
 }
 
+/** Planning a large extension takes some 20 ms, and it is asked for at every stroke beside it. */
+const plannedSteps = new WeakMap<
+  Mask,
+  { readonly sizes: SizeRule; readonly steps: readonly OutpaintStep[] }
+>();
+
+function stepsOf(frame: PixelRect, uncovered: Mask, sizes: SizeRule): readonly OutpaintStep[] {
+  if (uncovered.tiles.size === 0) return [];
+  const found = plannedSteps.get(uncovered);
+  if (found?.sizes === sizes) return found.steps;
+  const steps = planOutpaint({ frame, uncovered, sizes, overlap: OVERLAP });
+  plannedSteps.set(uncovered, { sizes, steps });
+  return steps;
+}
+
 /** Plans an edit of the document as it is. Pure; some milliseconds. */
 export function planEdit(document: Document, sizes: SizeRule, wishes: Wishes): EditPlan {
   const { frame, mask } = document;
   const uncovered = uncoveredOf(document);
   const painted = boundsIn(mask, frame);
-  const steps = uncovered.tiles.size > 0 ? planOutpaint({ frame, uncovered, sizes, overlap: OVERLAP }) : [];
+  const steps = stepsOf(frame, uncovered, sizes);
   const [next] = steps;
   if (!next) {
     return { masked: painted !== null, uncovered, parts: paintedParts(document, sizes, wishes), steps: [] };

@@ -14,7 +14,7 @@ import { createToolbox } from '../../src/tools/toolbox.ts';
 // The canvas alone, over a picture of two halves, one black and one white, with a plan and a layer given from outside.
 const editor = createEditor();
 const session = createSession();
-const draft = createLiveDraft(editor);
+const draft = createLiveDraft(editor, session);
 let layer = pixelRect(200, 150, 240, 160);
 const toolbox = createToolbox({
   editor,

@@ -1,6 +1,7 @@
 import { Crop } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo, useState } from 'react';
+import type { ModelCapabilities } from '../../../server/contract.ts';
 import { type EditChoice, type EditPlan, editChoices, priceOfParts } from '../../jobs/editPlan.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
@@ -30,8 +31,7 @@ export function PlanMenu() {
   const t = useTranslate();
   const language = useLanguage();
   const quote = useQuote();
-  const choices = useChoices();
-  const drawn = useSession((state) => state.planRect !== null);
+  const model = useModel();
   const [open, setOpen] = useState(false);
   if (!quote?.plan?.masked) return null;
   const summary = planText(t, language, quote.plan);
@@ -41,7 +41,8 @@ export function PlanMenu() {
       <span>{summary}</span>
     </>
   );
-  if (choices.length === 0 && !drawn) {
+  // The frame decides what an extension sends, and what only copies gains nothing by another crop.
+  if (!model?.promptedEdits || quote.plan.uncovered.tiles.size > 0) {
     return (
       <p className="plan-face" title={t('plan.choose')} data-testid="plan">
         {face}
@@ -68,42 +69,41 @@ export function PlanMenu() {
           collisionPadding={8}
           aria-label={t('plan.choose')}
         >
-          <Choices choices={choices} onDraw={() => setOpen(false)} />
+          <Choices model={model} onDraw={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-function useChoices(): readonly EditChoice[] {
-  const service = useUi((state) => state.service);
-  const ask = useSession((state) => state.ask);
-  const document = useEditor((state) => state.document);
-  const model = modelOf(service, ask);
-  return useMemo(() => (document && model ? editChoices(document, model) : []), [document, model]);
-}
-
 const keyOf = ({ wishes }: EditChoice) => (wishes.split ? 'split' : wishes.wish);
 
+function useModel(): ModelCapabilities | null {
+  const service = useUi((state) => state.service);
+  const ask = useSession((state) => state.ask);
+  return modelOf(service, ask);
+}
+
 interface ChoicesProps {
-  readonly choices: readonly EditChoice[];
+  readonly model: ModelCapabilities;
   /** The rectangle is drawn on the canvas, which has to be seen. */
   readonly onDraw: () => void;
 }
 
-/** One of a few; none while the frame is extended, where the plan follows from the frame. */
-function Choices({ choices, onDraw }: ChoicesProps) {
+/** One of a few. */
+function Choices({ model, onDraw }: ChoicesProps) {
   const { session } = useApp();
   const t = useTranslate();
   const language = useLanguage();
   const money = useMoney();
   const quoted = useQuote();
-  const service = useUi((state) => state.service);
   const ask = useSession((state) => state.ask);
+  const document = useEditor((state) => state.document);
   const wish = useSession((state) => state.wish);
   const split = useSession((state) => state.split);
   const drawn = useSession((state) => state.planRect);
-  const model = modelOf(service, ask);
+  const choices = useMemo(() => (document ? editChoices(document, model) : []), [document, model]);
+
   /** Begins with what would be sent by itself. */
   function draw() {
     const [part] = quoted?.plan?.parts ?? [];
@@ -113,13 +113,13 @@ function Choices({ choices, onDraw }: ChoicesProps) {
   }
 
   const chosen = drawn ? null : split ? 'split' : wish;
-  const n = Math.min(ask.count, model?.maxResults ?? ask.count);
+  const n = Math.min(ask.count, model.maxResults);
   return (
     <>
       <p className="popover-heading">{t('plan.choose')}</p>
       <div role="radiogroup" aria-label={t('plan.choose')} className="plan-choices">
         {choices.map((choice) => {
-          const price = model && priceOfParts(choice.parts, ask, model, n);
+          const price = priceOfParts(choice.parts, ask, model, n);
           const key = keyOf(choice);
           const name =
             key === 'split' ? t('plan.split', { n: choice.parts.length }) : t(`plan.${choice.wishes.wish}`);
@@ -148,7 +148,7 @@ function Choices({ choices, onDraw }: ChoicesProps) {
           <span className="plan-facts">{t('plan.drawn.how')}</span>
         </label>
       </div>
-      {model?.pricing && <p className="field-note">{t('plan.asOf', { date: model.pricing.asOf })}</p>}
+      {model.pricing && <p className="field-note">{t('plan.asOf', { date: model.pricing.asOf })}</p>}
     </>
   );
 }
