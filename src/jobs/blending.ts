@@ -3,7 +3,6 @@ import { type BlendSettings, sameBlend } from '../blend/blendSettings.ts';
 import { type Command, type Document, replaceLayer, setReblended } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
 import { imagesOfLayer, type Layer, withPixels } from '../editor/layer.ts';
-import { maskEquals } from '../raster/compare.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { Selection } from './job.ts';
 import type { ImageCodec } from './ports.ts';
@@ -27,7 +26,7 @@ export interface BlendingState {
 
 export interface BlendingOptions {
   readonly editor: Editor;
-  readonly codec: ImageCodec;
+  readonly codec: Pick<ImageCodec, 'blend' | 'forget'>;
   /** The layers of a result that waits, as the document has them; null when it is gone. */
   readonly layersOfResult: (selection: Selection) => readonly Layer[] | null;
   readonly onError: (error: unknown) => void;
@@ -146,9 +145,8 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
     store.setState(idle);
     if (!preview) return;
     const before = layersOfTarget(preview.target) ?? [];
-    const changed = preview.layers.some(
-      ({ image, weights }, k) => image.id !== before[k]?.image.id || !maskEquals(weights, before[k].weights),
-    );
+    const [former, now] = [settingsOf(before), settingsOf(preview.layers)];
+    const changed = former && now && !sameBlend(former, now);
     if (changed) editor.run('blend', commandFor(preview));
     else forgetPreview(preview, before);
   }
