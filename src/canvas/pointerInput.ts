@@ -199,9 +199,10 @@ export function attachPointerInput({
     (event) => {
       const step = arrows[event.code];
       const here = event.target === document.body || event.target === container;
-      if (!step || !here || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (!step || !here || event.altKey) return;
       const by = event.shiftKey ? BIG_NUDGE : 1;
-      if (toolbox.nudge(step[0] * by, step[1] * by)) event.preventDefault();
+      const resize = event.ctrlKey || event.metaKey;
+      if (toolbox.nudge({ dx: step[0] * by, dy: step[1] * by, resize })) event.preventDefault();
     },
     { signal },
   );

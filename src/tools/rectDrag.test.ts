@@ -211,10 +211,15 @@ describe('place', () => {
 
   test('arrows nudge it; a brush leaves them alone', () => {
     const drive = driver('place');
-    expect(drive.toolbox.nudge(-1, 10)).toBe(true);
+    const nudge = (dx: number, dy: number, resize = false) => drive.toolbox.nudge({ dx, dy, resize });
+    expect(nudge(-1, 10)).toBe(true);
     expect(drive.layer()).toEqual(pixelRect(99, 110, 80, 40));
+    nudge(-10, 0, true);
+    expect(drive.layer()).toEqual(pixelRect(99, 110, 70, 35));
+    nudge(0, 1, true);
+    expect(drive.layer()).toEqual(pixelRect(99, 110, 72, 36));
     drive.session.setPlacing(null);
     expect(drive.session.store.getState()).toMatchObject({ tool: 'erase', placing: null });
-    expect(drive.toolbox.nudge(1, 0)).toBe(false);
+    expect(nudge(1, 0)).toBe(false);
   });
 });

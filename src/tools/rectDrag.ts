@@ -3,14 +3,14 @@ import { bottom, right, sameRect } from '../geometry/rect.ts';
 import type { Guides, Handle, RectLimits } from '../geometry/rectEdit.ts';
 import { moveRect, resizeRect } from '../geometry/rectEdit.ts';
 import type { ImagePoint } from '../geometry/spaces.ts';
-import type { HeldKeys, Tool, ToolContext } from './tool.ts';
+import type { HeldKeys, Nudge, Tool, ToolContext } from './tool.ts';
 
 /** What of a rectangle lies under a point. */
 export type Grip = Handle | 'inside';
 
 /** How far from an edge it can be taken, CSS px: the same on the screen at every zoom. */
 export const MOUSE_REACH = 8;
-export const TOUCH_REACH = 22;
+const TOUCH_REACH = 22;
 /** Distance from which an edge snaps, CSS px. */
 const SNAP = 8;
 
@@ -83,6 +83,24 @@ export function rectTool(subject: RectSubject): Tool<RectDragState> {
         });
   }
 
+  function nudged(rect: PixelRect, { dx, dy, resize }: Nudge, limits: RectLimits) {
+    const unsnapped = { guides: { x: [], y: [] }, snap: 0 };
+    if (!resize) return moveRect(rect, dx, dy, { ...unsnapped, bounds: limits.bounds });
+    const { keepsAspect } = subject;
+    // At a corner the larger change leads, so the other axis goes along.
+    const [byX, byY] = !keepsAspect
+      ? [dx, dy]
+      : dx !== 0
+        ? [dx, (dx * rect.height) / rect.width]
+        : [(dy * rect.width) / rect.height, dy];
+    return resizeRect(rect, 'se', byX, byY, {
+      ...unsnapped,
+      keepAspect: keepsAspect,
+      centred: false,
+      limits,
+    });
+  }
+
   /** Undo or another document in mid-drag: what was dragged is not there any more. */
   function stillThere(start: PixelRect, context: ToolContext) {
     const now = subject.rect(context);
@@ -126,12 +144,11 @@ export function rectTool(subject: RectSubject): Tool<RectDragState> {
       }
     },
     ...(subject.movable && {
-      nudge(dx: number, dy: number, context: ToolContext) {
+      nudge(nudge: Nudge, context: ToolContext) {
         const rect = subject.rect(context);
         if (!rect) return;
-        const { bounds } = subject.limits(context);
-        const moved = moveRect(rect, dx, dy, { guides: { x: [], y: [] }, snap: 0, bounds });
-        if (!sameRect(moved, rect)) subject.commit(moved, context);
+        const next = nudged(rect, nudge, subject.limits(context));
+        if (!sameRect(next, rect)) subject.commit(next, context);
       },
     }),
   };

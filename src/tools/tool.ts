@@ -26,6 +26,13 @@ export type ToolEvent =
   /** Escape, a lost pointer, a second finger: everything since `down` is taken back. */
   | { readonly type: 'cancel' };
 
+export interface Nudge {
+  readonly dx: number;
+  readonly dy: number;
+  /** The right or bottom edge alone moves. */
+  readonly resize: boolean;
+}
+
 /** Where a layer lies, for the tool that places it. */
 export interface Placement {
   /** null when there is no such layer. */
@@ -46,6 +53,6 @@ export interface ToolContext {
 export interface Tool<State> {
   readonly initial: State;
   transition(state: State, event: ToolEvent, context: ToolContext): State;
-  /** An arrow key, by whole document px; tools without it leave arrows alone. */
-  readonly nudge?: (dx: number, dy: number, context: ToolContext) => void;
+  /** An arrow key, by whole document px along one axis; tools without it leave arrows alone. */
+  readonly nudge?: (nudge: Nudge, context: ToolContext) => void;
 }

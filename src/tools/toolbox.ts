@@ -6,7 +6,7 @@ import { handTool } from './handTool.ts';
 import { placeSubject } from './placeTool.ts';
 import { planSubject } from './planTool.ts';
 import { type Grip, gripAt, type RectSubject, rectTool } from './rectDrag.ts';
-import type { Tool, ToolContext, ToolEvent } from './tool.ts';
+import type { Nudge, Tool, ToolContext, ToolEvent } from './tool.ts';
 
 /** The rectangle that a tool drags; null for tools that drag none. */
 const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
@@ -21,7 +21,7 @@ const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
 interface Running {
   send(event: ToolEvent): void;
   /** False when the tool leaves arrow keys alone. */
-  nudge(dx: number, dy: number): boolean;
+  nudge(nudge: Nudge): boolean;
 }
 
 /** Keeps a tool's state between events. */
@@ -31,8 +31,8 @@ function running<State>(tool: Tool<State>, context: ToolContext): Running {
     send(event) {
       state = tool.transition(state, event, context);
     },
-    nudge(dx, dy) {
-      tool.nudge?.(dx, dy, context);
+    nudge(nudge) {
+      tool.nudge?.(nudge, context);
       return tool.nudge !== undefined;
     },
   };
@@ -63,7 +63,7 @@ export function createToolbox(context: ToolContext) {
     /** True between down and up. */
     busy: () => held !== null,
     /** An arrow key, between gestures; false when the active tool has no use for it. */
-    nudge: (dx: number, dy: number) => held === null && tools[context.session.activeTool()].nudge(dx, dy),
+    nudge: (nudge: Nudge) => held === null && tools[context.session.activeTool()].nudge(nudge),
     /** The rectangle that a tool drags. */
     rectOf: (tool: ToolId) => subjects[tool]?.rect(context) ?? null,
     /** What of that rectangle a drag from `point` would take; `reach` in document px. */

@@ -22,6 +22,8 @@ const groups: readonly KeyGroup[] = [
       ['keys.swap', 'X'],
       ['keys.frame', 'F'],
       ['keys.edges', 'Shift', 'Alt'],
+      ['keys.nudge', '←', '→'],
+      ['keys.resize', 'Mod+←', 'Mod+→'],
       ['keys.hand', 'H', 'keys.space'],
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],

@@ -257,6 +257,8 @@ export const en = {
   'keys.erase': 'Erase',
   'keys.restore': 'Restore',
   'keys.frame': 'Frame: grow or crop',
+  'keys.nudge': 'Move what is adjusted (Shift: by 10)',
+  'keys.resize': 'Resize it',
   'keys.edges': 'Dragging an edge: keep the aspect, the centre',
   'keys.hand': 'Hand, or hold and drag',
   'keys.swap': 'Swap erase and restore',

@@ -251,6 +251,8 @@ export const ko: Catalogue = {
   'keys.erase': '지우기',
   'keys.restore': '되살리기',
   'keys.frame': '프레임: 늘리기, 자르기',
+  'keys.nudge': '조정 중인 영역 옮기기(Shift: 10씩)',
+  'keys.resize': '조정 중인 영역의 크기 바꾸기',
   'keys.edges': '가장자리를 끄는 동안: 비율 유지, 가운데 기준',
   'keys.hand': '손, 또는 누른 채 끌기',
   'keys.swap': '지우기와 되살리기 전환',
