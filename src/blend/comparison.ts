@@ -1,10 +1,12 @@
-import { type PixelRect, rectBetween } from '../geometry/rect.ts';
+import { expand, intersect, type PixelRect, pixelRect, rectBetween } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import type { Mask } from '../raster/mask.ts';
 import { type ColourMatch, colourCorrection, matchColour } from './colourMatch.ts';
 import { type CropPlan, contentSize } from './cropPlan.ts';
+import { cropRect } from './edgePad.ts';
 import { type Fit, IDENTITY, type Registration, registerSteps } from './registration.ts';
 import { resampledStrips, type Window } from './resample.ts';
+import { sentWindow } from './resultWindow.ts';
 import { sentMask } from './sentMask.ts';
 import type { Size } from './size.ts';
 import { findSpillSteps } from './spill.ts';
@@ -44,22 +46,27 @@ export function* compareSteps(
   const returned = yield* scaledSteps(answer, plan.sent);
   const fit = yield* registerSteps(sent.data, returned, askedSent, plan.sent);
   if (fit.kind === 'reframed') return { fit, colour: null, spill: null };
-  const registration = fit.kind === 'moved' ? fit.registration : null;
-  const aligned = registration
-    ? yield* scaledSteps(answer, plan.sent, alignedWindow(plan.sent, answer, registration))
-    : returned;
-  const colour = matchColour(sent.data, aligned, askedSent, plan.sent);
+  // Colours are compared, and shadows looked for, where they are seen: near the mask.
+  const near = surroundings(askedSent, plan.sent);
+  const registration = fit.kind === 'moved' ? fit.registration : IDENTITY;
+  const aligned = yield* scaledSteps(answer, near, sentWindow(near, plan.sent, answer, registration));
+  const beside = cropRect(sent.data, sent.width, near, 4);
+  const askedNear = cropRect(askedSent, sent.width, near, 1);
+  const colour = matchColour(beside, aligned, askedNear, near);
   yield;
   if (colour) colourCorrection(colour, 1)(aligned);
-  yield;
-  const spill = yield* findSpillSteps(sent.data, aligned, askedSent, plan.sent);
-  return { fit, colour, spill: spill && documentMask(spill, plan) };
+  const spill = yield* findSpillSteps(beside, aligned, askedNear, near);
+  return { fit, colour, spill: spill && documentMask(spill, near, plan) };
 }
 
-/** The part of an answer that shows all of what was sent. */
-function alignedWindow(sent: Size, answer: Size, { scaleX, scaleY, shiftX, shiftY }: Registration): Window {
-  const [x, y] = [answer.width / sent.width, answer.height / sent.height];
-  return { x: shiftX * x, y: shiftY * y, width: scaleX * answer.width, height: scaleY * answer.height };
+/** What is looked at around the mask, sent px: as much again on every side, and at least this. */
+const LEAST_SURROUNDINGS = 160;
+
+function surroundings(asked: Uint8Array, size: Size): PixelRect {
+  const whole = pixelRect(0, 0, size.width, size.height);
+  const bounds = boundsOf(asked, size) ?? whole;
+  const margin = Math.max(LEAST_SURROUNDINGS, bounds.width, bounds.height);
+  return intersect(expand(bounds, margin) ?? whole, whole) ?? whole;
 }
 
 /** The answer, or a window of it, at the size that was sent. A copy: it may be written to. */
@@ -80,26 +87,29 @@ export function* scaledSteps(
   return out;
 }
 
-/** A mask of sent px as one of document px: each takes the sent px under its middle. null when it is empty. */
-function documentMask(bytes: Uint8Array, { rect, sent, ...plan }: CropPlan): Mask | null {
-  const bounds = boundsOf(bytes, sent);
-  const content = contentSize({ rect, sent, ...plan });
+/** A mask of the sent px in `near` as one of document px: each takes the sent px under its middle. null when it is empty. */
+function documentMask(bytes: Uint8Array, near: PixelRect, plan: CropPlan): Mask | null {
+  const { rect } = plan;
+  const content = contentSize(plan);
   const [perX, perY] = [rect.width / content.width, rect.height / content.height];
+  const bounds = boundsOf(bytes, near);
   // One px more on each side: the px at the bounds' own edge may have their middle just inside.
   const place =
     bounds &&
     rectBetween(
-      Math.max(0, Math.floor(bounds.x * perX) - 1),
-      Math.max(0, Math.floor(bounds.y * perY) - 1),
-      Math.min(rect.width, Math.ceil((bounds.x + bounds.width) * perX) + 1),
-      Math.min(rect.height, Math.ceil((bounds.y + bounds.height) * perY) + 1),
+      Math.max(0, Math.floor((near.x + bounds.x) * perX) - 1),
+      Math.max(0, Math.floor((near.y + bounds.y) * perY) - 1),
+      Math.min(rect.width, Math.ceil((near.x + bounds.x + bounds.width) * perX) + 1),
+      Math.min(rect.height, Math.ceil((near.y + bounds.y + bounds.height) * perY) + 1),
     );
   if (!place) return null;
   const out = new Uint8Array(place.width * place.height);
   for (let y = 0, o = 0; y < place.height; y++) {
-    const row = Math.floor((place.y + y + 0.5) / perY) * sent.width;
+    const row = Math.floor((place.y + y + 0.5) / perY) - near.y;
     for (let x = 0; x < place.width; x++, o++) {
-      out[o] = bytes[row + Math.floor((place.x + x + 0.5) / perX)]!;
+      const column = Math.floor((place.x + x + 0.5) / perX) - near.x;
+      const inside = row >= 0 && row < near.height && column >= 0 && column < near.width;
+      if (inside) out[o] = bytes[row * near.width + column]!;
     }
   }
   return maskFromCoverage(out, { ...place, x: rect.x + place.x, y: rect.y + place.y });

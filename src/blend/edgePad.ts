@@ -1,3 +1,4 @@
+import type { PixelRect } from '../geometry/rect.ts';
 import type { Size } from './size.ts';
 
 /** Grows a picture to the right and bottom by repeating its last column and row. `channels` bytes per pixel. */
@@ -16,17 +17,17 @@ export function edgePad(pixels: Uint8Array, from: Size, to: Size, channels: numb
   return out;
 }
 
-/** The inverse: the top left `to` of a picture of size `from`. */
-export function cropTopLeft(
+/** The part `rect` of a picture of that width. */
+export function cropRect(
   pixels: Uint8Array,
-  from: Size,
-  to: Size,
+  width: number,
+  rect: PixelRect,
   channels: number,
 ): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(to.width * to.height * channels);
-  for (let y = 0; y < to.height; y++) {
-    const start = y * from.width * channels;
-    out.set(pixels.subarray(start, start + to.width * channels), y * to.width * channels);
+  const out = new Uint8Array(rect.width * rect.height * channels);
+  for (let y = 0; y < rect.height; y++) {
+    const start = ((rect.y + y) * width + rect.x) * channels;
+    out.set(pixels.subarray(start, start + rect.width * channels), y * rect.width * channels);
   }
   return out;
 }

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
-import { cropTopLeft, edgePad } from './edgePad.ts';
+import { cropRect, edgePad } from './edgePad.ts';
 import { resample, resampledStrips, type Window } from './resample.ts';
 import { sentMask } from './sentMask.ts';
 import type { Size } from './size.ts';
@@ -134,7 +134,8 @@ test('padding repeats the edge and is cut again', () => {
   const size = { width: 2, height: 2 };
   const padded = edgePad(Uint8Array.of(1, 2, 3, 4), size, { width: 4, height: 3 }, 1);
   expect([...padded]).toEqual([1, 2, 2, 2, 3, 4, 4, 4, 3, 4, 4, 4]);
-  expect([...cropTopLeft(padded, { width: 4, height: 3 }, size, 1)]).toEqual([1, 2, 3, 4]);
+  expect([...cropRect(padded, 4, pixelRect(0, 0, 2, 2), 1)]).toEqual([1, 2, 3, 4]);
+  expect([...cropRect(padded, 4, pixelRect(1, 1, 2, 1), 1)]).toEqual([4, 4]);
 });
 
 test('the sent mask is binary and holds every painted pixel at any scale', () => {

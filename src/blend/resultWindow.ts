@@ -4,10 +4,23 @@ import { IDENTITY, type Registration } from './registration.ts';
 import type { Window } from './resample.ts';
 import type { Size } from './size.ts';
 
-/**
- * Where the document's `rect` lies in an answer to `plan`: px of the answer, whatever its size. `registration` tells
- * how the answer lies against what was sent.
- */
+/** Where `part` of what was sent (sent px) lies in an answer: px of the answer, whatever its size. */
+export function sentWindow(
+  part: Window,
+  sent: Size,
+  answer: Size,
+  { scaleX, scaleY, shiftX, shiftY }: Registration,
+): Window {
+  const [perX, perY] = [answer.width / sent.width, answer.height / sent.height];
+  return {
+    x: (part.x * scaleX + shiftX) * perX,
+    y: (part.y * scaleY + shiftY) * perY,
+    width: part.width * scaleX * perX,
+    height: part.height * scaleY * perY,
+  };
+}
+
+/** Where the document's `rect` lies in an answer to `plan`. `registration`: how the answer lies against what was sent. */
 export function resultWindow(
   plan: CropPlan,
   answer: Size,
@@ -15,27 +28,12 @@ export function resultWindow(
   registration: Registration = IDENTITY,
 ): Window {
   const content = contentSize(plan);
-  const x = along(rect.x - plan.rect.x, rect.width, content.width / plan.rect.width, {
-    scale: registration.scaleX,
-    shift: registration.shiftX,
-    perSent: answer.width / plan.sent.width,
-  });
-  const y = along(rect.y - plan.rect.y, rect.height, content.height / plan.rect.height, {
-    scale: registration.scaleY,
-    shift: registration.shiftY,
-    perSent: answer.height / plan.sent.height,
-  });
-  return { x: x.start, y: y.start, width: x.length, height: y.length };
+  const [perX, perY] = [content.width / plan.rect.width, content.height / plan.rect.height];
+  const part = {
+    x: (rect.x - plan.rect.x) * perX,
+    y: (rect.y - plan.rect.y) * perY,
+    width: rect.width * perX,
+    height: rect.height * perY,
+  };
+  return sentWindow(part, plan.sent, answer, registration);
 }
-
-interface Axis {
-  readonly scale: number;
-  readonly shift: number;
-  /** Px of the answer per sent px. */
-  readonly perSent: number;
-}
-
-const along = (start: number, length: number, sentPerPx: number, { scale, shift, perSent }: Axis) => ({
-  start: (start * sentPerPx * scale + shift) * perSent,
-  length: length * sentPerPx * scale * perSent,
-});

@@ -4,7 +4,7 @@ import { colourCorrection } from '../blend/colourMatch.ts';
 import { type Comparison, compareSteps, scaledSteps } from '../blend/comparison.ts';
 import { flattenRect } from '../blend/composite.ts';
 import { type CropPlan, contentSize } from '../blend/cropPlan.ts';
-import { cropTopLeft } from '../blend/edgePad.ts';
+import { cropRect } from '../blend/edgePad.ts';
 import { heatMap } from '../blend/heatMap.ts';
 import { seamCorrectionSteps } from '../blend/seam.ts';
 import { sentMask } from '../blend/sentMask.ts';
@@ -108,6 +108,6 @@ export async function heatBitmap(
   const returned = await paused(scaledSteps(raw, plan.sent), pause);
   const heat = heatMap(sent.data, returned, sentMask(asked, plan), plan.sent);
   const content = contentSize(plan);
-  const cut = cropTopLeft(heat, plan.sent, content, 4);
+  const cut = cropRect(heat, plan.sent.width, { x: 0, y: 0, ...content }, 4);
   return createImageBitmap(imageData(cut, content));
 }

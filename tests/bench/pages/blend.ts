@@ -41,7 +41,7 @@ function drawPicture(size: number): OffscreenCanvas {
     for (let i = 0, p = 0; i < strip.data.length; i += 4, p++) {
       const [x, y] = [p % size, top + Math.floor(p / size)];
       noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
-      const fine = 30 * Math.sin(x / 5 + Math.sin(y / 9)) + (noise >>> 28);
+      const fine = 30 * Math.sin(x / 5 + Math.sin(y / 9)) + (noise >>> 31);
       strip.data[i] = 120 + 60 * Math.sin(x / 90) + fine;
       strip.data[i + 1] = 110 + 60 * Math.cos(y / 70) + fine;
       strip.data[i + 2] = 100 + 40 * Math.sin((x + y) / 130) + fine;
