@@ -6,7 +6,15 @@ import { writeFile } from './writeFile.ts';
 export async function exportMask(app: App) {
   const document = app.editor.document();
   if (!document) return;
+  const { frame, picture } = document;
   await writeFile(app, maskFileName(document.name), (signal) =>
     app.codec.encodeMask(signal, document.mask, document.frame, document.picture),
   );
+  const isPicture = frame.width === picture.width && frame.height === picture.height;
+  if (frame.x !== 0 || frame.y !== 0 || !isPicture) {
+    app.ui.notify('export.mask.place', {
+      size: `${frame.width} × ${frame.height}`,
+      corner: `${-frame.x}, ${-frame.y}`,
+    });
+  }
 }

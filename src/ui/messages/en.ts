@@ -47,6 +47,8 @@ export const en = {
   'export.mask': 'Export mask',
   'export.mask.hint':
     'Save the mask as a PNG: white and transparent where erased, black and opaque where kept',
+  'export.mask.place':
+    'The mask has the size of the frame, {size}. The picture’s corner lies at {corner} in it.',
   'export.image': 'Export image',
   'export.hole': 'Export picture with the hole',
   'export.hole.note': 'The erased colours stay in the file, invisible.',

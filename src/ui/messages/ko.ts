@@ -45,6 +45,7 @@ export const ko: Catalogue = {
   export: '내보내기',
   'export.mask': '마스크 내보내기',
   'export.mask.hint': '마스크를 PNG로 저장해요. 지운 곳은 흰색·투명, 남긴 곳은 검은색·불투명이에요.',
+  'export.mask.place': '마스크는 프레임 크기({size})예요. 사진의 모서리는 그 안의 {corner}에 있어요.',
   'export.image': '사진 내보내기',
   'export.hole': '지운 곳이 투명한 사진 내보내기',
   'export.hole.note': '지운 곳의 색은 보이지 않을 뿐 파일에 남아 있어요.',
