@@ -1,4 +1,4 @@
-import { expand, growInside, intersect, type PixelRect, rectBetween, union } from '../geometry/rect.ts';
+import { area, expand, growInside, intersect, type PixelRect, rectBetween, union } from '../geometry/rect.ts';
 import type { Mask } from '../raster/mask.ts';
 import { boundsIn, type CellGrid, type CellRect, cellGrid, cellsAround } from './cellGrid.ts';
 import { type CropPlan, planCrop } from './cropPlan.ts';
@@ -34,7 +34,7 @@ export function planOutpaint(request: OutpaintRequest): readonly OutpaintStep[] 
   const part = boundsIn(grid, grid.counts, cellsAround(grid, frame));
   if (!part) return [];
   const one = planCrop({ frame, maskBounds: part, sizes });
-  if (one.scale >= 1) return [{ plan: one, part }];
+  if (one.scale >= 1 && area(one.rect) <= mostAtOnce(sizes)) return [{ plan: one, part }];
   let best: readonly Place[] = [];
   for (const way of ways.slice(0, affordable(grid, ways))) {
     const fewest = best.length || Number.POSITIVE_INFINITY;
@@ -45,6 +45,9 @@ export function planOutpaint(request: OutpaintRequest): readonly OutpaintStep[] 
     plan: planCrop({ frame: rect, maskBounds: null, sizes }),
   }));
 }
+
+/** Document px up to which a request is better than several. */
+const mostAtOnce = (sizes: SizeRule) => (sizes.kind === 'free' ? sizes.wholeUpTo : Number.POSITIVE_INFINITY);
 
 /** How finely the frame is looked at: so many cells along a request's edge. */
 const CELLS = 12;
