@@ -104,7 +104,7 @@ export function PromptDock() {
             }))}
           />
           <DockSettings />
-          <PlanMenu />
+          {!job && <PlanMenu />}
           <span className="dock-gap" />
           {job ? (
             <>
