@@ -2,7 +2,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { PixelRect } from '../geometry/rect.ts';
-import { atLimit } from '../geometry/rectEdit.ts';
+import { atLimit, snappedTo } from '../geometry/rectEdit.ts';
 import type { ViewPoint } from '../geometry/spaces.ts';
 import { imagePoint } from '../geometry/spaces.ts';
 import { type Insets, imageToView, viewToImage } from '../geometry/viewport.ts';
@@ -33,6 +33,9 @@ interface RectViewOptions {
   readonly container: HTMLElement;
   /** Outline with its handles as children, laid over the stage. */
   readonly box: HTMLElement;
+  /** Lines across the stage, shown where a dragged edge snapped. */
+  readonly guideX: HTMLElement;
+  readonly guideY: HTMLElement;
   /** Stands at the rectangle's top left. Its `[data-size]` gets the size as text. */
   readonly label: HTMLElement;
   readonly editor: Editor;
@@ -99,6 +102,17 @@ export function createRectView(options: RectViewOptions) {
     label.style.transform = `translate(${Math.round(x)}px, max(${top}px, ${y}px - 100%))`;
   }
 
+  function placeGuides() {
+    const { tool, liveRect, viewport } = session.store.getState();
+    const start = liveRect && toolbox.busy() ? toolbox.rectOf(tool) : null;
+    const at = liveRect && start && snappedTo(liveRect, start, toolbox.guidesOf(tool));
+    const { x, y } = imageToView(viewport, imagePoint(at?.x ?? 0, at?.y ?? 0));
+    options.guideX.hidden = at?.x == null;
+    options.guideX.style.transform = `translateX(${x}px)`;
+    options.guideY.hidden = at?.y == null;
+    options.guideY.style.transform = `translateY(${y}px)`;
+  }
+
   function placeCursor() {
     if (toolbox.busy()) return;
     const tool = session.activeTool();
@@ -116,6 +130,7 @@ export function createRectView(options: RectViewOptions) {
     if (box.hidden === (shown !== null)) box.hidden = !shown;
     if (shown) placeBox(shown);
     else if (!label.hidden) label.hidden = true;
+    if (shown || !options.guideX.hidden || !options.guideY.hidden) placeGuides();
     placeCursor();
   }
 

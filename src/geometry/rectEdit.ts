@@ -215,6 +215,16 @@ export function guidesOf(rects: readonly PixelRect[]): Guides {
   };
 }
 
+/** The lines that the sides which differ from `start` lie on: the first of each direction, null where there is none. */
+export function snappedTo(rect: PixelRect, start: PixelRect, guides: Guides) {
+  const line = (lines: readonly number[], now: readonly number[], before: readonly number[]) =>
+    now.find((at, k) => at !== before[k] && lines.includes(at)) ?? null;
+  return {
+    x: line(guides.x, [rect.x, right(rect)], [start.x, right(start)]),
+    y: line(guides.y, [rect.y, bottom(rect)], [start.y, bottom(start)]),
+  };
+}
+
 /** True when a limit keeps the rectangle from growing further. */
 export const atLimit = (rect: PixelRect, { maxEdge, maxArea }: RectLimits) =>
   rect.width >= maxEdge || rect.height >= maxEdge || (rect.width + 1) * (rect.height + 1) > maxArea;

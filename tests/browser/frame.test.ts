@@ -120,6 +120,12 @@ test('growth to the left and top moves nothing: the download has the frame’s s
   expect(grown.y).toBeLessThan(-60);
   expect([grown.x + grown.width, grown.y + grown.height]).toEqual([width, height]);
   expect(changedPixels(await saved(lacuna, 'download'), framed(picture, grown))).toBe(0);
+  // It is stored like everything else.
+  await lacuna.page.waitForTimeout(1500);
+  await lacuna.page.reload();
+  await lacuna.ready();
+  expect(await frame()).toEqual(grown);
+  expect(changedPixels(await saved(lacuna, 'download'), framed(picture, grown))).toBe(0);
   await done();
 });
 
