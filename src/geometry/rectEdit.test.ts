@@ -153,6 +153,16 @@ test('the limit stops the drag on its way, at the size that still fits', () => {
   expect(atLimit(start, large)).toBe(false);
 });
 
+test('what is too large from the beginning stays so, and may only shrink', () => {
+  const wide = pixelRect(0, 0, 5000, 1000);
+  const drag = (handle: Handle, dx: number, dy: number) => resizeRect(wide, handle, dx, dy, free);
+  expect(drag('e', 100, 0)).toEqual(wide);
+  expect(drag('e', -100, 0)).toEqual(pixelRect(0, 0, 4900, 1000));
+  expect(drag('s', 0, 100)).toEqual(wide);
+  expect(drag('n', 0, 100)).toEqual(pixelRect(0, 100, 5000, 900));
+  expect(resizeRect(wide, 'se', 900, 900, { ...free, keepAspect: true })).toEqual(wide);
+});
+
 test('an edge within reach of a guide lies on it, beyond reach it does not', () => {
   const guides = { x: [640, 320], y: [427] };
   const at = (dx: number) =>
