@@ -14,6 +14,10 @@ import type { Toolbox } from '../tools/toolbox.ts';
 const ROOM_FOR_MIDDLE = 64;
 /** Between the label and the rectangle, CSS px. */
 const LABEL_GAP = 8;
+/** From the rectangle's corner to a label inside it, CSS px. */
+const LABEL_INSIDE = 16;
+/** Needed for the label above the rectangle, CSS px. */
+const LABEL_ROOM = 52;
 /** Width that the label keeps free of the stage's right edge, CSS px. */
 const LABEL_WIDTH = 180;
 
@@ -92,14 +96,21 @@ export function createRectView(options: RectViewOptions) {
       corner.y + height > top &&
       corner.x < viewport.width - right &&
       corner.y < viewport.height - bottom;
-    label.hidden = !inSight;
+    const above = corner.y - LABEL_ROOM >= top;
+    // The frame's size stands among its options as well; there its handles are worth more.
+    label.hidden = !inSight || (look === 'frame' && !above);
     label.dataset['look'] = look;
     label.toggleAttribute('data-largest', look === 'frame' && atLimit(rect, frameLimits));
     if (size) size.textContent = `${rect.width} × ${rect.height}`;
-    // Between the panels, on the rectangle itself where there is no room above it.
-    const x = Math.max(left, Math.min(corner.x, viewport.width - right - LABEL_WIDTH));
-    const y = Math.round(corner.y) - LABEL_GAP;
-    label.style.transform = `translate(${Math.round(x)}px, max(${top}px, ${y}px - 100%))`;
+    // Above the rectangle; inside it, beside its handles, where the panels leave no room.
+    const x = Math.max(
+      left,
+      Math.min(corner.x + (above ? 0 : LABEL_INSIDE), viewport.width - right - LABEL_WIDTH),
+    );
+    const y = above
+      ? `${Math.round(corner.y) - LABEL_GAP}px - 100%`
+      : `${Math.round(corner.y) + LABEL_INSIDE}px`;
+    label.style.transform = `translate(${Math.round(x)}px, max(${top}px, ${y}))`;
   }
 
   function placeGuides() {
