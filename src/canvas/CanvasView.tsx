@@ -45,6 +45,8 @@ export function CanvasView(props: CanvasViewProps) {
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const rect = useRef<HTMLDivElement>(null);
+  const guideX = useRef<HTMLDivElement>(null);
+  const guideY = useRef<HTMLDivElement>(null);
   const rectLabel = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
@@ -83,6 +85,8 @@ export function CanvasView(props: CanvasViewProps) {
       paper: paper.current!,
       ring: ring.current!,
       rect: rect.current!,
+      guideX: guideX.current!,
+      guideY: guideY.current!,
       rectLabel: rectLabel.current!,
       insets,
       sceneLayer: sceneLayer.current!,
@@ -131,6 +135,8 @@ export function CanvasView(props: CanvasViewProps) {
           <Layer ref={sceneLayer} listening={false} />
         </Stage>
         <canvas ref={maskCanvas} className="mask" hidden />
+        <div ref={guideX} className="guide-x" hidden />
+        <div ref={guideY} className="guide-y" hidden />
         <div ref={rect} className="rect" hidden>
           {handles.map((handle) => (
             <span key={handle} data-handle={handle} />

@@ -21,6 +21,8 @@ interface StageParts {
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
   readonly rect: HTMLElement;
+  readonly guideX: HTMLElement;
+  readonly guideY: HTMLElement;
   readonly rectLabel: HTMLElement;
   /** CSS px that panels cover on a stage of this size. */
   readonly insets: (width: number, height: number) => Insets;
@@ -71,6 +73,8 @@ export function attachStage(parts: StageParts) {
   const rects = createRectView({
     container,
     box: parts.rect,
+    guideX: parts.guideX,
+    guideY: parts.guideY,
     label: parts.rectLabel,
     editor: parts.editor,
     draft: parts.draft,

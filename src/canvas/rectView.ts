@@ -2,7 +2,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { PixelRect } from '../geometry/rect.ts';
-import { atLimit } from '../geometry/rectEdit.ts';
+import { atLimit, snappedTo } from '../geometry/rectEdit.ts';
 import type { ViewPoint } from '../geometry/spaces.ts';
 import { imagePoint } from '../geometry/spaces.ts';
 import { type Insets, imageToView, viewToImage } from '../geometry/viewport.ts';
@@ -14,6 +14,10 @@ import type { Toolbox } from '../tools/toolbox.ts';
 const ROOM_FOR_MIDDLE = 64;
 /** Between the label and the rectangle, CSS px. */
 const LABEL_GAP = 8;
+/** From the rectangle's corner to a label inside it, CSS px. */
+const LABEL_INSIDE = 16;
+/** Needed for the label above the rectangle, CSS px. */
+const LABEL_ROOM = 52;
 /** Width that the label keeps free of the stage's right edge, CSS px. */
 const LABEL_WIDTH = 180;
 
@@ -33,6 +37,9 @@ interface RectViewOptions {
   readonly container: HTMLElement;
   /** Outline with its handles as children, laid over the stage. */
   readonly box: HTMLElement;
+  /** Lines across the stage, shown where a dragged edge snapped. */
+  readonly guideX: HTMLElement;
+  readonly guideY: HTMLElement;
   /** Stands at the rectangle's top left. Its `[data-size]` gets the size as text. */
   readonly label: HTMLElement;
   readonly editor: Editor;
@@ -89,14 +96,32 @@ export function createRectView(options: RectViewOptions) {
       corner.y + height > top &&
       corner.x < viewport.width - right &&
       corner.y < viewport.height - bottom;
-    label.hidden = !inSight;
+    const above = corner.y - LABEL_ROOM >= top;
+    // The frame's size stands among its options as well; there its handles are worth more.
+    label.hidden = !inSight || (look === 'frame' && !above);
     label.dataset['look'] = look;
     label.toggleAttribute('data-largest', look === 'frame' && atLimit(rect, frameLimits));
     if (size) size.textContent = `${rect.width} × ${rect.height}`;
-    // Between the panels, on the rectangle itself where there is no room above it.
-    const x = Math.max(left, Math.min(corner.x, viewport.width - right - LABEL_WIDTH));
-    const y = Math.round(corner.y) - LABEL_GAP;
-    label.style.transform = `translate(${Math.round(x)}px, max(${top}px, ${y}px - 100%))`;
+    // Above the rectangle; inside it, beside its handles, where the panels leave no room.
+    const x = Math.max(
+      left,
+      Math.min(corner.x + (above ? 0 : LABEL_INSIDE), viewport.width - right - LABEL_WIDTH),
+    );
+    const y = above
+      ? `${Math.round(corner.y) - LABEL_GAP}px - 100%`
+      : `${Math.round(corner.y) + LABEL_INSIDE}px`;
+    label.style.transform = `translate(${Math.round(x)}px, max(${top}px, ${y}))`;
+  }
+
+  function placeGuides() {
+    const { tool, liveRect, viewport } = session.store.getState();
+    const start = liveRect && toolbox.busy() ? toolbox.rectOf(tool) : null;
+    const at = liveRect && start && snappedTo(liveRect, start, toolbox.guidesOf(tool));
+    const { x, y } = imageToView(viewport, imagePoint(at?.x ?? 0, at?.y ?? 0));
+    options.guideX.hidden = at?.x == null;
+    options.guideX.style.transform = `translateX(${x}px)`;
+    options.guideY.hidden = at?.y == null;
+    options.guideY.style.transform = `translateY(${y}px)`;
   }
 
   function placeCursor() {
@@ -116,6 +141,7 @@ export function createRectView(options: RectViewOptions) {
     if (box.hidden === (shown !== null)) box.hidden = !shown;
     if (shown) placeBox(shown);
     else if (!label.hidden) label.hidden = true;
+    if (shown || !options.guideX.hidden || !options.guideY.hidden) placeGuides();
     placeCursor();
   }
 

@@ -10,6 +10,7 @@ import {
   type ResizeOptions,
   resizeRect,
   sidesOf,
+  snappedTo,
 } from './rectEdit.ts';
 
 const limits: RectLimits = { minEdge: 16, maxEdge: 4096, maxArea: 4_000_000, bounds: null };
@@ -152,9 +153,27 @@ test('the limit stops the drag on its way, at the size that still fits', () => {
   expect(atLimit(start, large)).toBe(false);
 });
 
+test('what is too large from the beginning stays so, and may only shrink', () => {
+  const wide = pixelRect(0, 0, 5000, 1000);
+  const drag = (handle: Handle, dx: number, dy: number) => resizeRect(wide, handle, dx, dy, free);
+  expect(drag('e', 100, 0)).toEqual(wide);
+  expect(drag('e', -100, 0)).toEqual(pixelRect(0, 0, 4900, 1000));
+  expect(drag('s', 0, 100)).toEqual(wide);
+  expect(drag('n', 0, 100)).toEqual(pixelRect(0, 100, 5000, 900));
+  expect(resizeRect(wide, 'se', 900, 900, { ...free, keepAspect: true })).toEqual(wide);
+});
+
 test('an edge within reach of a guide lies on it, beyond reach it does not', () => {
   const guides = { x: [640, 320], y: [427] };
   const at = (dx: number) =>
     right(resizeRect(pixelRect(0, 0, 600, 400), 'e', dx, 0, { ...free, guides, snap: 8 }));
   expect([at(31), at(33), at(47), at(49), at(-275)]).toEqual([631, 640, 640, 649, 320]);
+});
+
+test('a line is shown only for a side that moved onto it', () => {
+  const guides = { x: [0, 640], y: [0, 480] };
+  const start = pixelRect(0, 0, 700, 480);
+  expect(snappedTo(pixelRect(0, 0, 640, 480), start, guides)).toEqual({ x: 640, y: null });
+  expect(snappedTo(pixelRect(0, 0, 639, 480), start, guides)).toEqual({ x: null, y: null });
+  expect(snappedTo(pixelRect(30, 30, 610, 450), start, guides)).toEqual({ x: 640, y: null });
 });

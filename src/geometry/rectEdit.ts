@@ -11,7 +11,7 @@ export interface Guides {
 }
 
 export interface RectLimits {
-  /** Least edge, px; a rectangle that begins smaller may stay as small as it is. */
+  /** Px. A rectangle that begins beyond a limit may stay as small or as large as it is. */
   readonly minEdge: number;
   readonly maxEdge: number;
   /** Pixels. */
@@ -140,18 +140,25 @@ export function resizeRect(
     height: Math.min(limits.minEdge, start.height),
   };
   const most: Size = {
-    width: Math.max(1, Math.min(limits.maxEdge, room(spanX, side.x, centred, boundsX))),
-    height: Math.max(1, Math.min(limits.maxEdge, room(spanY, side.y, centred, boundsY))),
+    width: Math.max(
+      1,
+      Math.min(Math.max(limits.maxEdge, start.width), room(spanX, side.x, centred, boundsX)),
+    ),
+    height: Math.max(
+      1,
+      Math.min(Math.max(limits.maxEdge, start.height), room(spanY, side.y, centred, boundsY)),
+    ),
   };
+  const maxArea = Math.max(limits.maxArea, start.width * start.height);
   const size = keepAspect
-    ? scaledSize(start, wanted, side, least, most, limits.maxArea)
+    ? scaledSize(start, wanted, side, least, most, maxArea)
     : alongTheWay(
         start,
         {
           width: side.x === 0 ? start.width : clamp(wanted.width, least.width, most.width),
           height: side.y === 0 ? start.height : clamp(wanted.height, least.height, most.height),
         },
-        limits.maxArea,
+        maxArea,
       );
   const even = (length: number, former: number) => {
     // The centre stays exactly where it is only by an even change.
@@ -212,6 +219,16 @@ export function guidesOf(rects: readonly PixelRect[]): Guides {
   return {
     x: rects.flatMap((rect) => [rect.x, Math.round(rect.x + rect.width / 2), right(rect)]),
     y: rects.flatMap((rect) => [rect.y, Math.round(rect.y + rect.height / 2), bottom(rect)]),
+  };
+}
+
+/** The lines that the sides which differ from `start` lie on: the first of each direction, null where there is none. */
+export function snappedTo(rect: PixelRect, start: PixelRect, guides: Guides) {
+  const line = (lines: readonly number[], now: readonly number[], before: readonly number[]) =>
+    now.find((at, k) => at !== before[k] && lines.includes(at)) ?? null;
+  return {
+    x: line(guides.x, [rect.x, right(rect)], [start.x, right(start)]),
+    y: line(guides.y, [rect.y, bottom(rect)], [start.y, bottom(start)]),
   };
 }
 

@@ -1,3 +1,4 @@
+import { intersect } from '../geometry/rect.ts';
 import { guidesOf } from '../geometry/rectEdit.ts';
 import type { RectSubject } from './rectDrag.ts';
 import type { ToolContext } from './tool.ts';
@@ -5,13 +6,14 @@ import type { ToolContext } from './tool.ts';
 /** Less would show a service too little to go by. */
 const LEAST = 16;
 
-const frameOf = ({ editor }: ToolContext) => editor.document()?.frame ?? null;
+const frameOf = ({ editor }: Pick<ToolContext, 'editor'>) => editor.document()?.frame ?? null;
 
 /** The rectangle that will be sent, inside the frame; it snaps to the frame. */
 export const planSubject: RectSubject = {
-  rect({ session }) {
+  rect({ editor, session }) {
     const { plan, planRect } = session.store.getState();
-    return plan && (planRect ?? plan.rect);
+    const frame = frameOf({ editor });
+    return plan && frame && intersect(planRect ?? plan.rect, frame);
   },
   guides(context) {
     const frame = frameOf(context);

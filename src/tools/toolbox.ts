@@ -1,4 +1,5 @@
 import type { ToolId } from '../editor/session.ts';
+import type { Guides } from '../geometry/rectEdit.ts';
 import type { ImagePoint } from '../geometry/spaces.ts';
 import { brushTool } from './brushTool.ts';
 import { frameSubject } from './frameTool.ts';
@@ -66,6 +67,8 @@ export function createToolbox(context: ToolContext) {
     nudge: (nudge: Nudge) => held === null && tools[context.session.activeTool()].nudge(nudge),
     /** The rectangle that a tool drags. */
     rectOf: (tool: ToolId) => subjects[tool]?.rect(context) ?? null,
+    /** What that rectangle snaps to. */
+    guidesOf: (tool: ToolId): Guides => subjects[tool]?.guides(context) ?? { x: [], y: [] },
     /** What of that rectangle a drag from `point` would take; `reach` in document px. */
     gripAt(tool: ToolId, point: ImagePoint, reach: number): Grip | null {
       const subject = subjects[tool];

@@ -7,15 +7,19 @@ export const NARROW = 900;
 /** Below this height (CSS px) the prompt of a small window folds by itself; also in the style sheets. */
 export const LOW = 560;
 
+/** Below this width (CSS px) the frame's options take two rows; also in the style sheets. */
+const TWO_ROWS = 740;
+
 /**
  * CSS px that the panels cover at each edge of a stage of this size, a margin included. The dock counts with two
  * lines of text, or with one and the tray; what is longer may overlap the picture, so that nothing moves.
  */
 export function stageInsets(width: number, height: number, tool: ToolId): Insets {
+  const framing = tool === 'frame';
   if (width < NARROW) {
-    const bottom = height < LOW ? 80 : 288;
-    // The frame's options take two rows.
-    return { left: 12, top: tool === 'frame' ? 172 : 124, right: 12, bottom };
+    // Handles must be free even where a note of the dock takes another line.
+    const bottom = height < LOW ? 80 : framing ? 320 : 288;
+    return { left: 12, top: framing && width < TWO_ROWS ? 172 : 124, right: 12, bottom };
   }
   return { left: 80, top: 116, right: 24, bottom: height < 640 ? 120 : 204 };
 }

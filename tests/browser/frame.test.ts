@@ -56,7 +56,7 @@ async function framing(options: Parameters<typeof LacunaPage.open>[2] = {}) {
       ),
     async choose() {
       await lacuna.test('tool-frame').click();
-      await lacuna.page.waitForTimeout(100);
+      await lacuna.test('frame-size').waitFor();
     },
     pull,
     async drag(from: Point, to: Point) {
@@ -119,6 +119,12 @@ test('growth to the left and top moves nothing: the download has the frame’s s
   expect(grown.x).toBeLessThan(-80);
   expect(grown.y).toBeLessThan(-60);
   expect([grown.x + grown.width, grown.y + grown.height]).toEqual([width, height]);
+  expect(changedPixels(await saved(lacuna, 'download'), framed(picture, grown))).toBe(0);
+  // It is stored like everything else.
+  await lacuna.page.waitForTimeout(1500);
+  await lacuna.page.reload();
+  await lacuna.ready();
+  expect(await frame()).toEqual(grown);
   expect(changedPixels(await saved(lacuna, 'download'), framed(picture, grown))).toBe(0);
   await done();
 });
@@ -233,7 +239,7 @@ test('with a finger at 360 px: an edge is dragged, a second finger takes it back
   const options = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
   const { lacuna, field, frame, done } = await framing(options);
   await lacuna.test('tool-frame').tap();
-  await lacuna.page.waitForTimeout(100);
+  await lacuna.test('frame-size').waitFor();
   const [edge] = await lacuna.toClient([{ x: width, y: 240 }]);
   const session = await lacuna.page.context().newCDPSession(lacuna.page);
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: Point[]) =>
