@@ -10,6 +10,7 @@ import { createLiveDraft } from './editor/liveDraft.ts';
 import { createSession } from './editor/session.ts';
 import { createBlending } from './jobs/blending.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlacing } from './jobs/placing.ts';
 import { findSelected, layersOf } from './jobs/staging.ts';
 import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
@@ -71,6 +72,8 @@ const blending = createBlending({
   onError: (error) => ui.fail(failureOf(error)),
 });
 
+const placing = createPlacing({ editor, codec });
+
 const autosave = createAutosave({
   editor,
   session,
@@ -93,6 +96,7 @@ const app: App = {
   session,
   jobs,
   blending,
+  placing,
   codec,
   client,
   library,

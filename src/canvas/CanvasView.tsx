@@ -10,6 +10,7 @@ import type { Session } from '../editor/session.ts';
 import { resizeStage } from '../geometry/viewport.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
+import type { Overlay } from './overlay.ts';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 
@@ -20,6 +21,7 @@ interface CanvasViewProps {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly shown: Shown | null;
+  readonly overlay: Overlay | null;
   /** A bitmap of a whole picture that is at hand already; the stage takes it over. */
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
   /** Called once the stage knows its size: before, nothing can be fitted into it. */
@@ -33,11 +35,13 @@ interface CanvasViewProps {
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
   const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme, label } = props;
+  const { overlay } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
+  const overlayPlace = useRef<HTMLDivElement>(null);
   const mounted = useRef<MountedStage>(null);
   const width = useStore(session.store, (state) => state.viewport.width);
   const height = useStore(session.store, (state) => state.viewport.height);
@@ -74,6 +78,7 @@ export function CanvasView(props: CanvasViewProps) {
       ring: ring.current!,
       sceneLayer: sceneLayer.current!,
       maskCanvas: maskCanvas.current!,
+      overlay: overlayPlace.current!,
       editor,
       session,
       draft,
@@ -91,6 +96,10 @@ export function CanvasView(props: CanvasViewProps) {
   useEffect(() => {
     mounted.current?.show(shown);
   }, [shown]);
+
+  useEffect(() => {
+    mounted.current?.setOverlay(overlay);
+  }, [overlay]);
 
   // Konva has resized and cleared its canvases by now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs because they changed, without reading them
@@ -116,6 +125,7 @@ export function CanvasView(props: CanvasViewProps) {
       <Stage width={width} height={height} listening={false}>
         <Layer ref={sceneLayer} listening={false} />
       </Stage>
+      <div ref={overlayPlace} className="overlay" hidden />
       <canvas ref={maskCanvas} className="mask" hidden />
       <div ref={ring} className="brush-ring" hidden />
     </div>

@@ -6,6 +6,7 @@ import type { Session } from '../editor/session.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
 import { createMaskPainter } from './maskPainter.ts';
+import { createOverlayView, type Overlay } from './overlay.ts';
 import { attachPointerInput } from './pointerInput.ts';
 import { createScene } from './scene.ts';
 import type { Shown } from './shown.ts';
@@ -17,6 +18,7 @@ interface StageParts {
   readonly ring: HTMLElement;
   readonly sceneLayer: KonvaLayer;
   readonly maskCanvas: HTMLCanvasElement;
+  readonly overlay: HTMLElement;
   readonly editor: Editor;
   readonly session: Session;
   readonly draft: LiveDraft;
@@ -52,9 +54,14 @@ export function attachStage(parts: StageParts) {
     session,
     colours: () => {
       const style = getComputedStyle(container);
-      return { light: grey(style, '--checker-light'), dark: grey(style, '--checker-dark') };
+      return {
+        light: grey(style, '--checker-light'),
+        dark: grey(style, '--checker-dark'),
+        tint: word(style, '--accent'),
+      };
     },
   });
+  const overlay = createOverlayView(parts.overlay, session);
 
   const ring = createBrushRing(parts.ring, session);
   const detach = attachPointerInput({ container, session, toolbox, onHover: ring.moveTo });
@@ -82,6 +89,10 @@ export function attachStage(parts: StageParts) {
       painter.setHidden(!next?.withMask);
       placePaper();
     },
+    setOverlay(next: Overlay | null) {
+      painter.setTint(next?.kind === 'mask' ? next.mask : null);
+      overlay.show(next?.kind === 'bitmaps' ? next.pieces : []);
+    },
     /** After Konva's canvases changed size, or the theme its colours. */
     resized() {
       const { pixelRatio } = viewport();
@@ -96,6 +107,7 @@ export function attachStage(parts: StageParts) {
       detach();
       ring.dispose();
       painter.dispose();
+      overlay.dispose();
       scene.dispose();
       sceneLayer.destroyChildren();
     },
@@ -107,4 +119,10 @@ export type MountedStage = ReturnType<typeof attachStage>;
 /** A custom property holding a grey such as #dcdcdc, as a level 0–255. */
 function grey(style: CSSStyleDeclaration, property: string): number {
   return Number.parseInt(style.getPropertyValue(property).trim().slice(1, 3), 16) || 0;
+}
+
+/** A custom property holding a colour such as #2b5fd0, as red, green, blue in the low three bytes. */
+function word(style: CSSStyleDeclaration, property: string): number {
+  const rgb = Number.parseInt(style.getPropertyValue(property).trim().slice(1, 7), 16) || 0;
+  return ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16);
 }

@@ -7,6 +7,7 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
 
 interface StageSlotProps {
@@ -21,6 +22,7 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
   const app = useApp();
   const t = useTranslate();
   const shown = useShown();
+  const overlay = useOverlay();
   const busy = useUi((state) => state.busy?.key === 'open.busy');
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
@@ -31,6 +33,7 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
       toolbox={toolbox}
       source={app.codec}
       shown={shown}
+      overlay={overlay}
       takeProxy={takeProxy}
       onReady={app.stage.fit}
       loading={busy}

@@ -8,6 +8,7 @@ import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
 import type { Blending, BlendingState } from '../jobs/blending.ts';
 import type { JobsState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Placing } from '../jobs/placing.ts';
 import type { Autosave } from '../persistence/autosave.ts';
 import type { Library } from '../persistence/library.ts';
 import type { Preferences } from '../persistence/preferences.ts';
@@ -34,6 +35,7 @@ export interface App {
   readonly session: Session;
   readonly jobs: Jobs;
   readonly blending: Blending;
+  readonly placing: Placing;
   readonly codec: Codec;
   readonly client: ImagesClient;
   readonly library: Library;

@@ -5,6 +5,7 @@ import { writeFile } from './writeFile.ts';
 
 /** The picture as it is seen, a previewed result included, at full size. */
 export async function downloadPicture(app: App, format: PictureFormat = app.ui.store.getState().format) {
+  await app.blending.settle();
   const document = app.editor.document();
   const stack = shownStack(document, app.jobs.waiting(), app.jobs.store.getState().selected);
   if (!stack) return;

@@ -1,4 +1,5 @@
-import { Download, FolderOpen, Redo2, Undo2 } from 'lucide-react';
+import { Download, FolderOpen, Layers, Redo2, Undo2 } from 'lucide-react';
+import { toggleLayers } from '../actions/blend.ts';
 import { downloadPicture } from '../actions/exportPicture.ts';
 import { redo, stepKey, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
@@ -40,6 +41,23 @@ function HistoryButtons() {
         onClick={() => redo(app)}
       />
     </>
+  );
+}
+
+function LayersButton() {
+  const app = useApp();
+  const t = useTranslate();
+  const nothing = useEditor((state) => state.document === null);
+  const open = useUi((state) => state.panel?.kind === 'layers');
+  if (nothing) return null;
+  return (
+    <Button
+      icon={Layers}
+      label={t('layers')}
+      aria-expanded={open}
+      data-testid="layers"
+      onClick={() => toggleLayers(app)}
+    />
   );
 }
 
@@ -89,6 +107,7 @@ export function TopBar() {
         {!narrow && <span className="divider" />}
         {!narrow && <HistoryButtons />}
         <ZoomMenu />
+        <LayersButton />
         <ExportMenu />
         <DownloadButton />
         <MoreMenu />
