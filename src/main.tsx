@@ -10,6 +10,7 @@ import { createLiveDraft } from './editor/liveDraft.ts';
 import { createSession } from './editor/session.ts';
 import { createBlending } from './jobs/blending.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlacing } from './jobs/placing.ts';
 import { createSpending } from './jobs/spending.ts';
 import { findSelected, layersOf } from './jobs/staging.ts';
 import { createAutosave } from './persistence/autosave.ts';
@@ -31,18 +32,20 @@ const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx
 
 const editor = createEditor();
 const session = createSession();
+const ui = createUi();
+const codec = createCodec();
+const report = (error: unknown) => ui.fail(failureOf(error));
 const draft = createLiveDraft(editor, session);
+const placing = createPlacing({ editor, codec });
 const toolbox = createToolbox({
   editor,
   draft,
   session,
-  place: { rectOf: () => null, set: () => {} },
+  place: { rectOf: placing.rectOf, set: (id, rect) => void placing.set(id, rect).catch(report) },
 });
-const ui = createUi();
 const preferences = createPreferences();
 const library = createLibrary();
 const client = createImagesClient();
-const codec = createCodec();
 const proxies = createProxies();
 
 const ledger = localText('lacuna.spending');
@@ -79,7 +82,7 @@ const blending = createBlending({
     const found = findSelected(jobs.waiting(), selection);
     return found && layersOf(found.result, editor.document());
   },
-  onError: (error) => ui.fail(failureOf(error)),
+  onError: report,
 });
 
 const autosave = createAutosave({
@@ -105,6 +108,7 @@ const app: App = {
   jobs,
   blending,
   spending,
+  placing,
   codec,
   client,
   library,
@@ -129,9 +133,6 @@ createRoot(document.getElementById('root')!).render(
 );
 
 // This tab's document comes back after a reload.
-autosave.restoreTab().then(
-  (restored) => {
-    if (restored) stage.fit();
-  },
-  (error) => ui.fail(failureOf(error)),
-);
+autosave.restoreTab().then((restored) => {
+  if (restored) stage.fit();
+}, report);

@@ -11,6 +11,7 @@ import type { Handle } from '../geometry/rectEdit.ts';
 import { type Insets, resizeStage } from '../geometry/viewport.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
+import type { Overlay } from './overlay.ts';
 import { RectLabel, type RectWords } from './RectLabel.tsx';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
@@ -22,6 +23,7 @@ interface CanvasViewProps {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly shown: Shown | null;
+  readonly overlay: Overlay | null;
   /** A bitmap of a whole picture that is at hand already; the stage takes it over. */
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
   /** Called once the stage knows its size: before, nothing can be fitted into it. */
@@ -40,7 +42,7 @@ const handles: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
   const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme } = props;
-  const { label, words, insets } = props;
+  const { label, words, insets, overlay } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
@@ -50,6 +52,7 @@ export function CanvasView(props: CanvasViewProps) {
   const rectLabel = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
+  const overlayPlace = useRef<HTMLDivElement>(null);
   const mounted = useRef<MountedStage>(null);
   const width = useStore(session.store, (state) => state.viewport.width);
   const height = useStore(session.store, (state) => state.viewport.height);
@@ -91,6 +94,7 @@ export function CanvasView(props: CanvasViewProps) {
       insets,
       sceneLayer: sceneLayer.current!,
       maskCanvas: maskCanvas.current!,
+      overlay: overlayPlace.current!,
       editor,
       session,
       draft,
@@ -108,6 +112,10 @@ export function CanvasView(props: CanvasViewProps) {
   useEffect(() => {
     mounted.current?.show(shown);
   }, [shown]);
+
+  useEffect(() => {
+    mounted.current?.setOverlay(overlay);
+  }, [overlay]);
 
   // Konva has resized and cleared its canvases by now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs because they changed, without reading them
@@ -134,6 +142,7 @@ export function CanvasView(props: CanvasViewProps) {
         <Stage width={width} height={height} listening={false}>
           <Layer ref={sceneLayer} listening={false} />
         </Stage>
+        <div ref={overlayPlace} className="overlay" hidden />
         <canvas ref={maskCanvas} className="mask" hidden />
         <div ref={guideX} className="guide-x" hidden />
         <div ref={guideY} className="guide-y" hidden />

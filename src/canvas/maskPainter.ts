@@ -6,11 +6,14 @@ import { intersect, pixelRect, rectBetween } from '../geometry/rect.ts';
 import type { Viewport } from '../geometry/viewport.ts';
 import { zoomOf } from '../geometry/viewport.ts';
 import { changedTiles } from '../raster/compare.ts';
-import { type CoverageSource, maskSource } from '../raster/mask.ts';
+import { type CoverageSource, type Mask, maskSource } from '../raster/mask.ts';
 import { renderCoverage } from '../raster/maskView.ts';
+import { writeTint } from './overlay.ts';
 
 /** Edge of a checkerboard square, CSS px. */
 const CHECK = 8;
+/** Width of a tint's stripe, CSS px. */
+const STRIPE = 4;
 /** Length of a dash of the outline, device px (a power of two). */
 const DASH = 4;
 /** Coverage from which a device px counts as inside the outline. */
@@ -24,6 +27,8 @@ export interface CheckerColours {
   /** Grey levels 0–255. */
   readonly light: number;
   readonly dark: number;
+  /** Of a tint: red, green, blue as the low three bytes. */
+  readonly tint: number;
 }
 
 interface MaskPainterOptions {
@@ -50,6 +55,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   const context = canvas.getContext('2d')!;
   let frame: number | null = null;
   let hidden = false;
+  let tinted: Mask | null = null;
   let repaint = true;
   let dirty: PixelRect[] = [];
   let placed: Placement | null = null;
@@ -64,8 +70,17 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   function source(): CoverageSource | null {
     const live = draft.current();
     if (live) return live;
+    if (tinted) return maskSource(tinted);
+    // What is erased of a layer is seen by itself.
+    if (session.store.getState().layerId !== null) return null;
     const mask = editor.document()?.mask;
     return mask && mask.tiles.size > 0 ? maskSource(mask) : null;
+  }
+
+  /** Strokes on a layer are tinted as well: a hole in it has no checkerboard below. */
+  function lookNow(): MaskLook | 'tint' {
+    const { maskLook, layerId } = session.store.getState();
+    return layerId !== null || (tinted && !draft.current()) ? 'tint' : maskLook;
   }
 
   function placementIn(view: Viewport): Placement | null {
@@ -115,7 +130,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   function paintRect(
     of: CoverageSource,
     view: Viewport,
-    look: MaskLook,
+    look: MaskLook | 'tint',
     rect: PixelRect,
     { area }: Placement,
   ) {
@@ -145,7 +160,10 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       fromOriginY: rect.y - Math.round(view.originY * view.pixelRatio),
     };
     if (look === 'outline') writeOutline(target, coverage);
-    else writeChecker(target, coverage, CHECK * view.pixelRatio, colours());
+    else if (look === 'tint') {
+      const phase = rect.x + rect.y - Math.round((view.originX + view.originY) * view.pixelRatio);
+      writeTint(target, coverage, colours().tint, STRIPE * view.pixelRatio, phase);
+    } else writeChecker(target, coverage, CHECK * view.pixelRatio, colours());
     context.putImageData(pixels, 0, 0, target.x, target.y, rect.width, rect.height);
   }
 
@@ -162,7 +180,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       return;
     }
     place(next, view);
-    const look = session.store.getState().maskLook;
+    const look = lookNow();
     if (live) dirty.push(live);
     if (repaint || dirty.length > MANY) paintRect(of, view, look, next.area, next);
     else {
@@ -187,7 +205,8 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   const stops = [
     draft.subscribe((event) => {
       // What a dropped draft had painted is not known any more.
-      if (event === 'dropped') repaint = true;
+      // A tinted mask had made room for the draft.
+      if (event === 'dropped' || tinted) repaint = true;
       schedule();
     }),
     editor.store.subscribe(({ document }, { document: former }) => {
@@ -198,7 +217,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       }
     }),
     session.store.subscribe((state, before) => {
-      if (state.maskLook !== before.maskLook) repaintAll();
+      if (state.maskLook !== before.maskLook || state.layerId !== before.layerId) repaintAll();
       else if (state.viewport !== before.viewport) schedule();
     }),
   ];
@@ -211,6 +230,12 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
       if (hidden === value) return;
       hidden = value;
       schedule();
+    },
+    /** A mask to be looked at instead of the document's. */
+    setTint(mask: Mask | null) {
+      if (tinted === mask) return;
+      tinted = mask;
+      repaintAll();
     },
     dispose() {
       if (frame !== null) cancelAnimationFrame(frame);

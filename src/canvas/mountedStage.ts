@@ -9,6 +9,7 @@ import { contentRects } from '../tools/frameTool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
 import { createMaskPainter } from './maskPainter.ts';
+import { createOverlayView, type Overlay } from './overlay.ts';
 import { attachPointerInput } from './pointerInput.ts';
 import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
@@ -28,6 +29,7 @@ interface StageParts {
   readonly insets: (width: number, height: number) => Insets;
   readonly sceneLayer: KonvaLayer;
   readonly maskCanvas: HTMLCanvasElement;
+  readonly overlay: HTMLElement;
   readonly editor: Editor;
   readonly session: Session;
   readonly draft: LiveDraft;
@@ -65,9 +67,14 @@ export function attachStage(parts: StageParts) {
     session,
     colours: () => {
       const style = getComputedStyle(container);
-      return { light: grey(style, '--checker-light'), dark: grey(style, '--checker-dark') };
+      return {
+        light: grey(style, '--checker-light'),
+        dark: grey(style, '--checker-dark'),
+        tint: word(style, '--accent'),
+      };
     },
   });
+  const overlay = createOverlayView(parts.overlay, session);
 
   const ring = createBrushRing(parts.ring, session);
   const rects = createRectView({
@@ -134,6 +141,10 @@ export function attachStage(parts: StageParts) {
       rects.setHidden(!next?.withMask);
       placePaper();
     },
+    setOverlay(next: Overlay | null) {
+      painter.setTint(next?.kind === 'mask' ? next.mask : null);
+      overlay.show(next?.kind === 'bitmaps' ? next.pieces : []);
+    },
     /** After Konva's canvases changed size, or the theme its colours. */
     resized() {
       const { pixelRatio } = viewport();
@@ -149,6 +160,7 @@ export function attachStage(parts: StageParts) {
       ring.dispose();
       rects.dispose();
       painter.dispose();
+      overlay.dispose();
       scene.dispose();
       sceneLayer.destroyChildren();
     },
@@ -160,4 +172,10 @@ export type MountedStage = ReturnType<typeof attachStage>;
 /** A custom property holding a grey such as #dcdcdc, as a level 0–255. */
 function grey(style: CSSStyleDeclaration, property: string): number {
   return Number.parseInt(style.getPropertyValue(property).trim().slice(1, 3), 16) || 0;
+}
+
+/** A custom property holding a colour such as #2b5fd0, as red, green, blue in the low three bytes. */
+function word(style: CSSStyleDeclaration, property: string): number {
+  const rgb = Number.parseInt(style.getPropertyValue(property).trim().slice(1, 7), 16) || 0;
+  return ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16);
 }

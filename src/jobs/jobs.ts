@@ -268,6 +268,21 @@ export function createJobs(options: JobsOptions) {
     }
   }
 
+  /** Puts the selected result into a group of its own, so that it can be settled without its siblings. */
+  function setApart(): ResultGroup | null {
+    const found = findSelected(waiting(), get().selected);
+    if (!found) return null;
+    const { group, result } = found;
+    const siblings = group.results.filter(({ id }) => id !== result.id);
+    if (siblings.length === 0) return group;
+    const apart = { ...group, id: crypto.randomUUID(), results: [result] };
+    store.setState({
+      groups: [...withGroup(get().groups, { ...group, results: siblings }), apart],
+      selected: { groupId: apart.id, resultId: result.id },
+    });
+    return apart;
+  }
+
   function discard() {
     const groups = waiting();
     dropPreview();
@@ -315,6 +330,7 @@ export function createJobs(options: JobsOptions) {
     waiting: (): readonly ResultGroup[] => waiting(),
     select,
     accept,
+    setApart,
     discard,
     takeBack,
     dismissError: () => store.setState({ error: null }),

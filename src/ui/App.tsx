@@ -2,9 +2,9 @@ import './tokens.css';
 import './base.css';
 import './App.css';
 import { Tooltip } from 'radix-ui';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { type App, AppContext, useApp, useEditor, useJobs, useLanguage } from './app.ts';
+import { type App, AppContext, useApp, useEditor, useJobs, useLanguage, useUi } from './app.ts';
 import { useNarrow } from './controls/useNarrow.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { PromptDock } from './dock/PromptDock.tsx';
@@ -15,6 +15,8 @@ import { ErrorBar } from './feedback/ErrorBar.tsx';
 import { LiveRegion } from './feedback/LiveRegion.tsx';
 import { Notices } from './feedback/Notices.tsx';
 import { StorageWarning } from './feedback/StorageWarning.tsx';
+import { ErasingLayer } from './layers/ErasingLayer.tsx';
+import { useLayerTarget } from './layers/useLayerTarget.ts';
 import { OptionsBar } from './tools/OptionsBar.tsx';
 import { ToolRail } from './tools/ToolRail.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
@@ -27,6 +29,10 @@ import { usePlanShown } from './usePlanShown.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
 import { useService } from './useService.ts';
 import { useShortcuts } from './useShortcuts.ts';
+
+/** Fetched when they are first opened. */
+const BlendPanel = lazy(() => import('./blend/BlendPanel.tsx'));
+const LayersPanel = lazy(() => import('./layers/LayersPanel.tsx'));
 
 interface AppProps {
   readonly app: App;
@@ -57,6 +63,13 @@ function usePageAttributes({ preferences }: App) {
   }, [theme]);
 }
 
+function Side() {
+  const kind = useUi((state) => state.panel?.kind ?? null);
+  const nothing = useEditor((state) => state.document === null);
+  if (!kind || nothing) return null;
+  return <Suspense>{kind === 'blend' ? <BlendPanel /> : <LayersPanel />}</Suspense>;
+}
+
 function Shell({ canvas }: { readonly canvas: ReactNode }) {
   const app = useApp();
   const narrow = useNarrow();
@@ -67,6 +80,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useShortcuts(app);
   useAnnouncements(app);
   useFrame(app);
+  useLayerTarget(app);
   useLeaveGuard(app);
   usePageAttributes(app);
   useMaskLook(app);
@@ -82,6 +96,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
         {roomForTools && (
           <div className="options-place">
             <OptionsBar />
+            <ErasingLayer />
           </div>
         )}
         {!narrow && (
@@ -97,6 +112,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
           <PromptDock />
           {narrow && roomForTools && <ToolRail />}
         </div>
+        <Side />
       </div>
       <OpenAnywhere />
       <Notices />

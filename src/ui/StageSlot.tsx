@@ -7,6 +7,7 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
 
@@ -22,6 +23,7 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
   const app = useApp();
   const t = useTranslate();
   const shown = useShown();
+  const overlay = useOverlay();
   const busy = useUi((state) => state.busy?.key === 'open.busy');
   const words = useMemo(
     () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
@@ -40,6 +42,7 @@ export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
       toolbox={toolbox}
       source={app.codec}
       shown={shown}
+      overlay={overlay}
       takeProxy={takeProxy}
       onReady={app.stage.fit}
       loading={busy}

@@ -9,6 +9,7 @@ import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
 import type { Blending, BlendingState } from '../jobs/blending.ts';
 import type { JobsState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Placing } from '../jobs/placing.ts';
 import type { Spending } from '../jobs/spending.ts';
 import type { Autosave } from '../persistence/autosave.ts';
 import type { Library } from '../persistence/library.ts';
@@ -39,6 +40,7 @@ export interface App {
   readonly jobs: Jobs;
   readonly blending: Blending;
   readonly spending: Spending;
+  readonly placing: Placing;
   readonly codec: Codec;
   readonly client: ImagesClient;
   readonly library: Library;

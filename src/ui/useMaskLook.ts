@@ -15,10 +15,17 @@ export function lookAfter(
 ): MaskLook | null {
   if (document.id !== former?.id) return document.layers.length > 0 || resultsWait ? 'outline' : 'erased';
   if (document.layers !== former.layers) {
-    return document.layers.length > former.layers.length || resultsWait ? 'outline' : 'erased';
+    if (hasOthers(document, former)) return 'outline';
+    // Moved, hidden, erased or blended again: the mask stays as it is seen.
+    if (!hasOthers(former, document)) return null;
+    return resultsWait ? 'outline' : 'erased';
   }
   return document.mask === former.mask ? null : 'erased';
 }
+
+/** Whether `a` has a layer that `b` has not. */
+const hasOthers = (a: Document, b: Document) =>
+  a.layers.some(({ id }) => !b.layers.some((layer) => layer.id === id));
 
 export function useMaskLook({ editor, jobs, session }: App): void {
   useEffect(() => {

@@ -54,6 +54,7 @@ createRoot(root).render(
     toolbox={toolbox}
     source={{ renderView: (signal) => new Promise((_, fail) => signal.addEventListener('abort', fail)) }}
     shown={shown}
+    overlay={null}
     takeProxy={() => proxies.pop() ?? null}
     onReady={stage.fit}
     loading={false}

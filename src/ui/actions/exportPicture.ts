@@ -7,6 +7,7 @@ import { writeFile } from './writeFile.ts';
 
 /** The picture as it is seen, a previewed result included, at full size. */
 export async function downloadPicture(app: App) {
+  await app.blending.settle();
   const { exportFormat: format, exportMetadata: metadata } = app.preferences.store.getState();
   const document = app.editor.document();
   const stack = shownStack(document, app.jobs.waiting(), app.jobs.store.getState().selected);

@@ -7,7 +7,13 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ editor, jobs, ui }: App): void {
+export function undo({ blending, editor, jobs, ui }: App): void {
+  // Sliders that still move are no step of the history yet.
+  if (blending.store.getState().settings) {
+    blending.drop();
+    ui.announce('undo.done', { step: { key: stepKey('blend') } });
+    return;
+  }
   if (jobs.takeBack()) {
     ui.announce('undo.done', { step: { key: stepKey('discard') } });
     return;

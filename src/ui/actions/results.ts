@@ -23,15 +23,18 @@ export function stepResult(app: App, by: -1 | 1): number {
   return index;
 }
 
-export function accept({ jobs, ui }: App): void {
+export function accept({ blending, jobs, ui }: App): void {
   if (!jobs.store.getState().selected) return;
+  if (ui.store.getState().panel?.kind === 'blend') ui.setPanel(null);
   ui.announce('accept.done');
   focusStage();
-  void jobs.accept();
+  void blending.settle().then(jobs.accept);
 }
 
-export function discard({ jobs, session, ui }: App): void {
+export function discard({ blending, jobs, session, ui }: App): void {
   if (jobs.waiting().length === 0) return;
+  blending.drop();
+  if (ui.store.getState().panel?.kind === 'blend') ui.setPanel(null);
   jobs.discard();
   session.setMaskLook('erased');
   ui.announce('discard.done');

@@ -7,6 +7,7 @@ interface NumberFieldProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
+  readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }
 
@@ -14,7 +15,7 @@ interface NumberFieldProps {
  * A whole number. What is typed may be none yet ("", "5000"): the field shows it until Enter or until it is left,
  * and then the nearest one that is allowed.
  */
-export function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
+export function NumberField({ label, value, min, max, disabled = false, onChange }: NumberFieldProps) {
   const [typing, setTyping] = useState<{ readonly text: string; readonly former: number } | null>(null);
 
   function settle() {
@@ -38,6 +39,7 @@ export function NumberField({ label, value, min, max, onChange }: NumberFieldPro
       value={typing?.text ?? value}
       min={min}
       max={max}
+      disabled={disabled}
       onChange={(event) => {
         const text = event.target.value;
         setTyping({ text, former: typing?.former ?? value });

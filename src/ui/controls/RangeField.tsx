@@ -5,12 +5,13 @@ import './RangeField.css';
 interface RangeFieldProps {
   readonly label: string;
   /** Stands for the label where there is no room for it. */
-  readonly icon: LucideIcon;
+  readonly icon?: LucideIcon;
   readonly numberLabel: string;
   readonly unit: string;
   readonly value: number;
   readonly min: number;
   readonly max: number;
+  readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
   readonly 'data-testid'?: string;
 }
@@ -24,12 +25,13 @@ export function RangeField({
   value,
   min,
   max,
+  disabled = false,
   onChange,
   ...rest
 }: RangeFieldProps) {
   return (
     <div className="range-field">
-      <Icon aria-hidden />
+      {Icon && <Icon aria-hidden />}
       <span aria-hidden>{label}</span>
       <input
         type="range"
@@ -39,12 +41,20 @@ export function RangeField({
         min={min}
         max={max}
         step={1}
+        disabled={disabled}
         style={{ '--share': (value - min) / (max - min) }}
         onChange={(event) => onChange(event.target.valueAsNumber)}
         {...rest}
       />
       <div className="number">
-        <NumberField label={numberLabel} value={value} min={min} max={max} onChange={onChange} />
+        <NumberField
+          label={numberLabel}
+          value={value}
+          min={min}
+          max={max}
+          disabled={disabled}
+          onChange={onChange}
+        />
         <span aria-hidden>{unit}</span>
       </div>
     </div>

@@ -26,6 +26,18 @@ export type OpenDialog =
   | { readonly kind: 'help' | 'whole-picture' }
   | { readonly kind: 'remove-recent'; readonly id: string; readonly name: string };
 
+/** The panel at the side: one at a time. */
+export type SidePanel =
+  | { readonly kind: 'layers' }
+  /** `layerId`: an accepted layer; null: the result that is selected in the tray. */
+  | { readonly kind: 'blend'; readonly layerId: string | null };
+
+/**
+ * What of a result lies over the picture: the painted mask as ever, the mask as it was sent, the weights of its
+ * blending, or a map of what it had changed beside the mask. Only seen, never written to a file.
+ */
+export type ResultLook = 'painted' | 'sent' | 'blend' | 'changes';
+
 /** Which engine answers. */
 export type Service =
   | { readonly state: 'loading' | 'unreachable' }
@@ -38,6 +50,11 @@ export interface UiState {
   readonly error: UiError | null;
   readonly notices: readonly Notice[];
   readonly dialog: OpenDialog | null;
+  readonly panel: SidePanel | null;
+  /** Of what the blend panel shows. */
+  readonly look: ResultLook;
+  /** Share (0–1) of what was sent beside the mask that the raw result had changed; null until it is known. */
+  readonly changedShare: number | null;
   /** While held, the canvas shows the document without the previewed result. */
   readonly comparing: boolean;
   /** Last sentence for the live region; a fresh id lets the same sentence be spoken again. */
@@ -55,6 +72,9 @@ export function createUi() {
     error: null,
     notices: [],
     dialog: null,
+    panel: null,
+    look: 'painted',
+    changedShare: null,
     comparing: false,
     announcement: null,
     service: { state: 'loading' },
@@ -77,6 +97,9 @@ export function createUi() {
     dismissError: () => store.setState({ error: null }),
     setBusy: (busy: UiState['busy']) => store.setState({ busy }),
     setDialog: (dialog: UiState['dialog']) => store.setState({ dialog }),
+    setPanel: (panel: SidePanel | null) => store.setState({ panel, look: 'painted', changedShare: null }),
+    setLook: (look: ResultLook) => store.setState({ look, changedShare: null }),
+    setChangedShare: (changedShare: number) => store.setState({ changedShare }),
     setComparing: (comparing: boolean) => store.setState({ comparing }),
     setService: (service: Service) => store.setState({ service }),
   };

@@ -1,17 +1,19 @@
 import { Contrast, FileDown, SquareDashed } from 'lucide-react';
 import { exportMask } from '../actions/exportMask.ts';
 import { clearMask, invert } from '../actions/mask.ts';
-import { useApp, useEditor, useTranslate } from '../app.ts';
+import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 
-/** What can be done with the mask as a whole, whichever tool is active. */
+/** What can be done with the mask as a whole, whichever tool is active; nothing while a layer is being erased. */
 export function MaskActions() {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
   const hasDocument = useEditor((state) => state.document !== null);
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
+  const erasing = useSession((state) => state.layerId !== null);
+  if (erasing) return null;
   const look = narrow ? 'icon' : 'plain';
   return (
     <div className="mask-actions">

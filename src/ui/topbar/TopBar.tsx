@@ -1,9 +1,10 @@
-import { Download, FolderOpen, Redo2, Undo2 } from 'lucide-react';
+import { Download, FolderOpen, Layers, Redo2, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
+import { toggleLayers } from '../actions/blend.ts';
 import { downloadPicture } from '../actions/exportPicture.ts';
 import { redo, stepKey, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
-import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
+import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 import { EngineStatus } from './EngineStatus.tsx';
@@ -41,6 +42,23 @@ function HistoryButtons() {
         onClick={() => redo(app)}
       />
     </>
+  );
+}
+
+function LayersButton() {
+  const app = useApp();
+  const t = useTranslate();
+  const nothing = useEditor((state) => state.document === null);
+  const open = useUi((state) => state.panel?.kind === 'layers');
+  if (nothing) return null;
+  return (
+    <Button
+      icon={Layers}
+      label={t('layers')}
+      aria-expanded={open}
+      data-testid="layers"
+      onClick={() => toggleLayers(app)}
+    />
   );
 }
 
@@ -90,6 +108,7 @@ export function TopBar() {
         {!narrow && <span className="divider" />}
         {!narrow && <HistoryButtons />}
         <ZoomMenu />
+        <LayersButton />
         <ExportMenu />
         <DownloadButton />
         <MoreMenu />

@@ -33,8 +33,15 @@ export function PixelLock({ alone = false }: { readonly alone?: boolean }) {
   return (
     <div className={`pixel-lock ${alone ? 'panel alone' : ''} ${kept ? 'kept' : ''}`}>
       <LockKeyhole aria-hidden />
-      <span data-testid="pixel-lock" data-state={lock.state}>
-        {lock.state === 'counting' ? t('lock.counting') : t('lock.counted', { n: lock.outside })}
+      <span className="pixel-lock-words">
+        <span data-testid="pixel-lock" data-state={lock.state}>
+          {lock.state === 'counting' ? t('lock.counting') : t('lock.counted', { n: lock.outside })}
+        </span>
+        {lock.state === 'counted' && lock.beside > 0 && (
+          <span className="pixel-lock-beside" data-testid="pixel-lock-beside">
+            {t('lock.beside', { n: lock.beside })}
+          </span>
+        )}
       </span>
       {alone && <ClearMask />}
     </div>

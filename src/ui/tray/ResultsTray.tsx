@@ -1,9 +1,14 @@
-import { Check, Columns2, Trash2 } from 'lucide-react';
+import { Blend, Check, Columns2, SquareStack, Trash2, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { waitingGroups } from '../../jobs/staging.ts';
+import type { Result } from '../../jobs/job.ts';
+import { findSelected, waitingGroups } from '../../jobs/staging.ts';
+import { toggleBlend } from '../actions/blend.ts';
+import { placePicture } from '../actions/placing.ts';
 import { accept, discard, sameSelection, selectionsOf, stepResult } from '../actions/results.ts';
 import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { isReframed } from '../blend/fitSummary.ts';
 import { Button } from '../controls/Button.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
 import { OriginalThumbnail } from './OriginalThumbnail.tsx';
 import { PixelLock } from './PixelLock.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
@@ -38,6 +43,37 @@ function CompareButton() {
   );
 }
 
+/** Opens what is made of the selected result: sliders for an edit, a layer of a picture of its own. */
+function MoreOfResult({ result }: { readonly result: Result }) {
+  const app = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const open = useUi(({ panel }) => panel?.kind === 'blend' && panel.layerId === null);
+  if (result.picture) {
+    return (
+      <Button
+        icon={SquareStack}
+        look="outline"
+        label={t('place')}
+        hint={t('place.hint')}
+        data-testid="place"
+        onClick={() => void placePicture(app)}
+      />
+    );
+  }
+  return (
+    <Button
+      icon={Blend}
+      look={narrow ? 'icon' : 'plain'}
+      label={t('blend')}
+      hint={t('blend.hint')}
+      aria-expanded={open}
+      data-testid="blend"
+      onClick={() => toggleBlend(app)}
+    />
+  );
+}
+
 /** Which words of the prompt became part of a picture that is no AI's. */
 function Words({ used, ignored }: { readonly used: readonly string[]; readonly ignored: readonly string[] }) {
   const t = useTranslate();
@@ -68,6 +104,8 @@ export function ResultsTray() {
   const places = selectionsOf(groups);
   if (places.length === 0) return <PixelLock alone />;
   const results = groups.flatMap((group) => group.results);
+  const found = findSelected(groups, selected);
+  const reframed = found?.result.layers.some(isReframed);
   const words = groups.find(({ id }) => id === selected?.groupId)?.words;
 
   function step(by: -1 | 1) {
@@ -106,9 +144,16 @@ export function ResultsTray() {
       <div className="tray-row">
         <div className="tray-facts">
           <PixelLock />
+          {reframed && (
+            <p className="tray-warning">
+              <TriangleAlert aria-hidden />
+              {t('blend.reframed')}
+            </p>
+          )}
           {words && <Words {...words} />}
         </div>
         {document && <CompareButton />}
+        {document && found && <MoreOfResult result={found.result} />}
         <Button
           icon={Trash2}
           look="plain"
@@ -120,6 +165,7 @@ export function ResultsTray() {
           icon={Check}
           look="primary"
           label={t('accept')}
+          {...(document && found?.result.picture ? { hint: t('accept.asNew') } : {})}
           disabled={selected === null}
           data-testid="accept"
           onClick={() => accept(app)}

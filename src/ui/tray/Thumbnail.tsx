@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useObjectUrl } from '../controls/useObjectUrl.ts';
 
 interface ThumbnailProps {
   /** null while it is being drawn. */
@@ -11,13 +11,7 @@ interface ThumbnailProps {
 }
 
 export function Thumbnail({ picture, label, captioned = false, selected, onSelect }: ThumbnailProps) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!picture) return;
-    const next = URL.createObjectURL(picture);
-    setUrl(next);
-    return () => URL.revokeObjectURL(next);
-  }, [picture]);
+  const url = useObjectUrl(picture);
   return (
     <button type="button" className="thumbnail" aria-label={label} aria-pressed={selected} onClick={onSelect}>
       {url && <img src={url} alt="" draggable={false} />}

@@ -1,0 +1,133 @@
+import { ArrowDown, ArrowUp, Blend, Combine, Eraser, Eye, EyeOff, Move, Trash2 } from 'lucide-react';
+import type { Document } from '../../editor/document.ts';
+import type { Layer } from '../../editor/layer.ts';
+import { openBlend } from '../actions/blend.ts';
+import { deleteLayer, merge, setVisible, shiftLayer, startErasing } from '../actions/layers.ts';
+import { startPlacing } from '../actions/placing.ts';
+import { useApp, useTranslate } from '../app.ts';
+import { Button } from '../controls/Button.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
+import { say } from '../messages/say.ts';
+import { layerName } from './layerName.ts';
+import { StackPicture } from './StackPicture.tsx';
+
+interface LayerRowProps {
+  readonly layer: Layer;
+  readonly below: Layer | null;
+  /** 0 is the top. */
+  readonly place: number;
+  readonly count: number;
+  readonly document: Document;
+  /** Its actions are shown. */
+  readonly open: boolean;
+  readonly onOpen: () => void;
+}
+
+export function LayerRow({ layer, place, document, open, onOpen, ...rest }: LayerRowProps) {
+  const app = useApp();
+  const t = useTranslate();
+  const called = layerName(layer);
+  const name = typeof called === 'string' ? called : say(t, called);
+  const { visible, origin } = layer;
+  return (
+    <li className="layer" data-open={open} data-hidden={!visible}>
+      <button
+        type="button"
+        className="layer-choose"
+        aria-expanded={open}
+        data-testid={`layer-${place}`}
+        onClick={onOpen}
+      >
+        <StackPicture
+          stack={{ frame: layer.rect, picture: document.picture, layers: [{ ...layer, visible: true }] }}
+        />
+        <span className="layer-words">
+          <span className="layer-name">{name}</span>
+          <span className="layer-kind">{visible ? t(`layer.kind.${origin.kind}`) : t('layer.hidden')}</span>
+        </span>
+      </button>
+      <Button
+        icon={visible ? Eye : EyeOff}
+        label={t(visible ? 'layer.hide' : 'layer.show')}
+        data-testid={`layer-eye-${place}`}
+        onClick={() => setVisible(app, layer, !visible)}
+      />
+      {open && <LayerActions layer={layer} place={place} {...rest} />}
+    </li>
+  );
+}
+
+type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'>;
+
+function LayerActions({ layer, below, place, count }: LayerActionsProps) {
+  const app = useApp();
+  const t = useTranslate();
+  const narrow = useNarrow();
+  const { kind } = layer.origin;
+  return (
+    <div className="layer-actions">
+      <div className="layer-words-actions">
+        <Button
+          icon={Eraser}
+          look="outline"
+          label={t('layer.erase')}
+          hint={t('layer.erase.hint')}
+          data-testid="layer-erase"
+          onClick={() => {
+            // The sheet would cover what is to be erased.
+            if (narrow) app.ui.setPanel(null);
+            startErasing(app, layer);
+          }}
+        />
+        {kind === 'result' && (
+          <Button
+            icon={Blend}
+            look="outline"
+            label={t('layer.blend')}
+            data-testid="layer-blend"
+            onClick={() => openBlend(app, layer.id)}
+          />
+        )}
+        {kind === 'placed' && (
+          <Button
+            icon={Move}
+            look="outline"
+            label={t('layer.place')}
+            data-testid="layer-place"
+            onClick={() => {
+              if (narrow) app.ui.setPanel(null);
+              startPlacing(app, layer.id);
+            }}
+          />
+        )}
+      </div>
+      <Button
+        icon={ArrowUp}
+        label={t('layer.up')}
+        disabled={place === 0}
+        data-testid="layer-up"
+        onClick={() => shiftLayer(app, layer, 1)}
+      />
+      <Button
+        icon={ArrowDown}
+        label={t('layer.down')}
+        disabled={place === count - 1}
+        data-testid="layer-down"
+        onClick={() => shiftLayer(app, layer, -1)}
+      />
+      <Button
+        icon={Combine}
+        label={t('layer.merge')}
+        disabled={!below?.visible || !layer.visible}
+        data-testid="layer-merge"
+        onClick={() => below && void merge(app, [below.id, layer.id])}
+      />
+      <Button
+        icon={Trash2}
+        label={t('layer.delete')}
+        data-testid="layer-delete"
+        onClick={() => deleteLayer(app, layer)}
+      />
+    </div>
+  );
+}
