@@ -1,5 +1,5 @@
 import { localContrast } from './localContrast.ts';
-import type { Registration } from './placement.ts';
+import type { Placement } from './placement.ts';
 import type { Level } from './workLevel.ts';
 
 const BLOCK = 16;
@@ -7,8 +7,8 @@ const BLOCK = 16;
 const LEAST_PIXELS = 48;
 /** Mean square of the locally normalised picture from which a block has texture: a deviation of about 1.6 levels. */
 const LEAST_TEXTURE = 0.08;
-/** Correlation from which a block agrees: five times what unrelated texture reaches by chance. */
-const AGREES = 0.5;
+/** Correlation from which a block agrees: unrelated texture reaches a third of it, noise seldom brings the same picture below. */
+const AGREES = 0.65;
 
 export interface Agreement {
   /** Blocks of 16 × 16 px of the level that have texture. */
@@ -17,11 +17,16 @@ export interface Agreement {
   readonly share: number;
 }
 
-/** Which parts of the sent picture are found again where a registration says, brightness and contrast aside. */
-export function agreementOf(level: Level, { scaleX, scaleY, shiftX, shiftY }: Registration): Agreement {
+/** Which parts of the sent picture are found again where a placement says, brightness and contrast aside. */
+export function* agreementSteps(
+  level: Level,
+  { scaleX, scaleY, shiftX, shiftY }: Placement,
+): Generator<void, Agreement> {
   const { width, height, step, valid } = level;
   const sent = localContrast(level.sentLuma, valid, width, height);
+  yield;
   const returned = localContrast(level.returnedLuma, null, width, height);
+  yield;
   let textured = 0;
   let agreeing = 0;
   for (let top = 0; top < height; top += BLOCK) {

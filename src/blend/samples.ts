@@ -1,4 +1,4 @@
-import { spread } from './spread.ts';
+import { spread, tileIndex } from './spread.ts';
 import type { Level } from './workLevel.ts';
 
 /** The pixels of the sent picture that a fit rests on. Places in px of the level, centres at halves. */
@@ -11,15 +11,18 @@ export interface Samples {
   readonly slopeY: Float32Array;
   /** Red, green and blue, −1 to 1. */
   readonly colour: readonly [Float32Array, Float32Array, Float32Array];
-  /** Which of 8 × 8 tiles it lies in. */
+  /** Which of the tiles it lies in. */
   readonly tile: Uint8Array;
 }
 
 /** Slopes below this, in levels per px, are rounding and noise. */
 const LEAST_SLOPE = 0.3;
 
-/** Tiles per axis. */
-export const TILES = 8;
+/** Slopes from here on, in levels per px, are as good as any. */
+const FULL_SLOPE = 32;
+
+/** Px at the picture's edge that are left out: what a service puts there is guessed, and so is smoothing. */
+const BORDER = 2;
 
 /**
  * At most about `most` valid pixels with the steepest luma, spread over the picture. The work level's margin is wide
@@ -27,8 +30,8 @@ export const TILES = 8;
  */
 export function samplesOf({ width, height, sent, sentLuma, valid }: Level, most: number): Samples {
   const slope = new Float32Array(width * height);
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+  for (let y = BORDER; y < height - BORDER; y++) {
+    for (let x = BORDER, i = y * width + x; x < width - BORDER; x++, i++) {
       if (valid[i] === 0) continue;
       const dx = sentLuma[i + 1]! - sentLuma[i - 1]!;
       const dy = sentLuma[i + width]! - sentLuma[i - width]!;
@@ -36,21 +39,40 @@ export function samplesOf({ width, height, sent, sentLuma, valid }: Level, most:
       if (squared > LEAST_SLOPE * LEAST_SLOPE) slope[i] = Math.sqrt(squared);
     }
   }
-  const chosen = spread(slope, width, height, most, 32);
+  const chosen = spread(slope, width, height, most, FULL_SLOPE);
+  const { columns, rows } = tileIndex(width, height);
   const count = chosen.length;
   const floats = () => new Float32Array(count);
+  const places = { x: floats(), y: floats(), slopeX: floats(), slopeY: floats() };
   const colour = [floats(), floats(), floats()] as const;
-  const out = { count, x: floats(), y: floats(), slopeX: floats(), slopeY: floats(), colour, tile: new Uint8Array(count) };
+  const tile = new Uint8Array(count);
   for (let k = 0; k < count; k++) {
     const i = chosen[k]!;
     const y = Math.floor(i / width);
     const x = i - y * width;
-    out.x[k] = x + 0.5;
-    out.y[k] = y + 0.5;
-    out.slopeX[k] = (sentLuma[i + 1]! - sentLuma[i - 1]!) / 2;
-    out.slopeY[k] = (sentLuma[i + width]! - sentLuma[i - width]!) / 2;
+    places.x[k] = x + 0.5;
+    places.y[k] = y + 0.5;
+    places.slopeX[k] = (sentLuma[i + 1]! - sentLuma[i - 1]!) / 2;
+    places.slopeY[k] = (sentLuma[i + width]! - sentLuma[i - width]!) / 2;
     for (let c = 0; c < 3; c++) colour[c]![k] = sent[c]![i]! / 128 - 1;
-    out.tile[k] = Math.floor((y * TILES) / height) * TILES + Math.floor((x * TILES) / width);
+    tile[k] = rows[y]! + columns[x]!;
   }
-  return out;
+  return { count, ...places, colour, tile };
+}
+
+/** Every fourth sample apart: to judge a fit by pixels that it has not seen. */
+export function heldOut(all: Samples): { readonly samples: Samples; readonly held: Samples } {
+  const part = (isIn: (k: number) => boolean): Samples => {
+    const own = <T extends Float32Array | Uint8Array>(values: T) => values.filter((_, k) => isIn(k)) as T;
+    return {
+      count: own(all.tile).length,
+      x: own(all.x),
+      y: own(all.y),
+      slopeX: own(all.slopeX),
+      slopeY: own(all.slopeY),
+      colour: [own(all.colour[0]), own(all.colour[1]), own(all.colour[2])],
+      tile: own(all.tile),
+    };
+  };
+  return { samples: part((k) => k % 4 !== 0), held: part((k) => k % 4 === 0) };
 }

@@ -74,8 +74,7 @@ export function halved(level: Level): Level {
     let i = 2 * y * level.width;
     for (let x = 0; x < width; x++, o++, i += 2) {
       const below = i + level.width;
-      valid[o] =
-        level.valid[i]! & level.valid[i + 1]! & level.valid[below]! & level.valid[below + 1]!;
+      valid[o] = level.valid[i]! & level.valid[i + 1]! & level.valid[below]! & level.valid[below + 1]!;
     }
   }
   const sent = [half(level.sent[0]), half(level.sent[1]), half(level.sent[2])] as const;

@@ -50,3 +50,11 @@ export function congruent(matrix: Matrix, n: number, a: Matrix, m: number): Matr
   }
   return out;
 }
+
+/** A square matrix times a vector. */
+export function times(matrix: Matrix, vector: Float64Array): Float64Array {
+  const n = vector.length;
+  const out = new Float64Array(n);
+  for (let j = 0; j < n; j++) for (let k = 0; k < n; k++) out[j]! += matrix[j * n + k]! * vector[k]!;
+  return out;
+}

@@ -1,11 +1,11 @@
 import { localContrast } from './localContrast.ts';
-import type { Registration } from './placement.ts';
+import type { Placement } from './placement.ts';
 import { spread } from './spread.ts';
 import type { Level } from './workLevel.ts';
 
-/** A registration and how well the pictures correlate under it, −1 to 1. */
+/** A placement and how well the pictures correlate under it, −1 to 1. */
 export interface Candidate {
-  readonly registration: Registration;
+  readonly placement: Placement;
   readonly score: number;
 }
 
@@ -18,7 +18,7 @@ interface Grid {
 /** Pixels that a score rests on. */
 const POINTS = 1000;
 
-/** Compares the pictures of one level under any registration, whatever their brightness and contrast. */
+/** Compares the pictures of one level under any placement, whatever their brightness and contrast. */
 export class Matcher {
   private readonly level: Level;
   private readonly returned: Float32Array;
@@ -44,7 +44,7 @@ export class Matcher {
    * Normalised cross-correlation (J. Lewis, "Fast Normalized Cross-Correlation", 1995) of locally normalised pictures
    * at the chosen points; those that fall out of the returned picture do not count. −1 if fewer than half are left.
    */
-  score({ scaleX, scaleY, shiftX, shiftY }: Registration): number {
+  score({ scaleX, scaleY, shiftX, shiftY }: Placement): number {
     const { xs, ys, values, returned } = this;
     const { width, height, step } = this.level;
     const [left, top] = [shiftX / step, shiftY / step];
@@ -67,7 +67,7 @@ export class Matcher {
   }
 
   /** All of the grid around `start`, best first, neighbours of a better one left out. Yields after each scale. */
-  *search(start: Registration, { scales, shifts }: Grid, most: number): Generator<void, Candidate[]> {
+  *search(start: Placement, { scales, shifts }: Grid, most: number): Generator<void, Candidate[]> {
     const { width, height, step } = this.level;
     const [centreX, centreY] = [(width * step) / 2, (height * step) / 2];
     const found: (Candidate & { readonly place: readonly number[] })[] = [];
@@ -75,13 +75,13 @@ export class Matcher {
       for (const [j, growY] of scales.entries()) {
         for (const right of shifts) {
           for (const down of shifts) {
-            const registration = {
+            const placement = {
               scaleX: start.scaleX + growX,
               scaleY: start.scaleY + growY,
               shiftX: start.shiftX + right * step - growX * centreX,
               shiftY: start.shiftY + down * step - growY * centreY,
             };
-            found.push({ registration, score: this.score(registration), place: [i, j, right, down] });
+            found.push({ placement, score: this.score(placement), place: [i, j, right, down] });
           }
         }
         yield;
