@@ -12,7 +12,7 @@ import { createJobs } from './jobs/jobs.ts';
 import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
 import { createPreferences } from './persistence/preferences.ts';
-import { createToolbox } from './tools/toolbox.ts';
+import type { Placement } from './tools/tool.ts';
 import { AppView } from './ui/App.tsx';
 import { failureOf } from './ui/actions/failure.ts';
 import type { App } from './ui/app.ts';
@@ -28,12 +28,7 @@ const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx
 const editor = createEditor();
 const session = createSession();
 const draft = createLiveDraft(editor);
-const toolbox = createToolbox({
-  editor,
-  draft,
-  session,
-  place: { rectOf: () => null, set: () => {} },
-});
+const place: Placement = { rectOf: () => null, set: () => {} };
 const ui = createUi();
 const preferences = createPreferences();
 const library = createLibrary();
@@ -90,7 +85,7 @@ createRoot(document.getElementById('root')!).render(
     app={app}
     canvas={
       <Suspense>
-        <StageSlot draft={draft} toolbox={toolbox} takeProxy={proxies.take} />
+        <StageSlot draft={draft} place={place} takeProxy={proxies.take} />
       </Suspense>
     }
   />,
