@@ -17,7 +17,7 @@ import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
 import { localText } from './persistence/localText.ts';
 import { createPreferences } from './persistence/preferences.ts';
-import { createToolbox } from './tools/toolbox.ts';
+import type { Placement } from './tools/tool.ts';
 import { AppView } from './ui/App.tsx';
 import { failureOf } from './ui/actions/failure.ts';
 import type { App } from './ui/app.ts';
@@ -37,12 +37,10 @@ const codec = createCodec();
 const report = (error: unknown) => ui.fail(failureOf(error));
 const draft = createLiveDraft(editor, session);
 const placing = createPlacing({ editor, codec });
-const toolbox = createToolbox({
-  editor,
-  draft,
-  session,
-  place: { rectOf: placing.rectOf, set: (id, rect) => void placing.set(id, rect).catch(report) },
-});
+const place: Placement = {
+  rectOf: placing.rectOf,
+  set: (id, rect) => void placing.set(id, rect).catch(report),
+};
 const preferences = createPreferences();
 const library = createLibrary();
 const client = createImagesClient();
@@ -126,7 +124,7 @@ createRoot(document.getElementById('root')!).render(
     app={app}
     canvas={
       <Suspense>
-        <StageSlot draft={draft} toolbox={toolbox} takeProxy={proxies.take} />
+        <StageSlot draft={draft} place={place} takeProxy={proxies.take} />
       </Suspense>
     }
   />,

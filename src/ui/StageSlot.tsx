@@ -5,7 +5,8 @@ import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
-import type { Toolbox } from '../tools/toolbox.ts';
+import type { Placement } from '../tools/tool.ts';
+import { createToolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
@@ -13,15 +14,20 @@ import { stageInsets } from './stageInsets.ts';
 
 interface StageSlotProps {
   readonly draft: LiveDraft;
-  readonly toolbox: Toolbox;
+  readonly place: Placement;
   /** A bitmap of a whole picture that was made while it was opened; the stage takes it over. */
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
 }
 
 /** The canvas with what is to be seen on it: the document, or the previewed result. */
-export function StageSlot({ draft, toolbox, takeProxy }: StageSlotProps) {
+export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
   const app = useApp();
   const t = useTranslate();
+  // The tools come with the canvas: a page that waits for a picture has no use for them.
+  const toolbox = useMemo(
+    () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
+    [app, draft, place],
+  );
   const shown = useShown();
   const overlay = useOverlay();
   const busy = useUi((state) => state.busy?.key === 'open.busy');
