@@ -39,13 +39,7 @@ export const en = {
   'history.invert': 'invert mask',
   'history.accept': 'accept result',
   'history.discard': 'discard results',
-  'history.blend': 'blend',
-  'history.place': 'place layer',
-  'history.show': 'show layer',
-  'history.hide': 'hide layer',
-  'history.reorder': 'move layer',
-  'history.remove': 'delete layer',
-  'history.merge': 'merge layers',
+  'history.blend': 'blending',
 
   export: 'Export',
   'export.mask': 'Export mask',
@@ -252,6 +246,12 @@ export const en = {
   'layer.deleted': 'Layer deleted. Undo brings it back.',
   'merge.busy': 'Merging layers …',
   'merge.done': 'Merged into one layer.',
+  'history.place': 'place layer',
+  'history.show': 'show layer',
+  'history.hide': 'hide layer',
+  'history.reorder': 'move layer',
+  'history.remove': 'delete layer',
+  'history.merge': 'merge layers',
 
   'whole.title': 'Edit the whole picture?',
   'whole.text':

@@ -39,12 +39,6 @@ export const ko: Catalogue = {
   'history.accept': '결과 적용',
   'history.discard': '결과 버리기',
   'history.blend': '섞기',
-  'history.place': '레이어 놓기',
-  'history.show': '레이어 보이기',
-  'history.hide': '레이어 숨기기',
-  'history.reorder': '레이어 순서',
-  'history.remove': '레이어 삭제',
-  'history.merge': '레이어 병합',
 
   export: '내보내기',
   'export.mask': '마스크 내보내기',
@@ -244,6 +238,12 @@ export const ko: Catalogue = {
   'layer.deleted': '레이어를 삭제했어요. 실행 취소로 되돌릴 수 있어요.',
   'merge.busy': '레이어 병합 중 …',
   'merge.done': '레이어 하나로 병합했어요.',
+  'history.place': '레이어 놓기',
+  'history.show': '레이어 보이기',
+  'history.hide': '레이어 숨기기',
+  'history.reorder': '레이어 순서',
+  'history.remove': '레이어 삭제',
+  'history.merge': '레이어 병합',
 
   'whole.title': '사진 전체를 편집할까요?',
   'whole.text':
