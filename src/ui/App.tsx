@@ -2,9 +2,9 @@ import './tokens.css';
 import './base.css';
 import './App.css';
 import { Tooltip } from 'radix-ui';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { type App, AppContext, useApp, useEditor, useJobs, useLanguage, useUi } from './app.ts';
+import { type App, AppContext, useApp, useEditor, useJobs, useLanguage } from './app.ts';
 import { useNarrow } from './controls/useNarrow.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { PromptDock } from './dock/PromptDock.tsx';
@@ -17,6 +17,7 @@ import { Notices } from './feedback/Notices.tsx';
 import { StorageWarning } from './feedback/StorageWarning.tsx';
 import { ErasingLayer } from './layers/ErasingLayer.tsx';
 import { useLayerTarget } from './layers/useLayerTarget.ts';
+import { SideSlot } from './SideSlot.tsx';
 import { OptionsBar } from './tools/OptionsBar.tsx';
 import { ToolRail } from './tools/ToolRail.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
@@ -29,10 +30,6 @@ import { usePlanShown } from './usePlanShown.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
 import { useService } from './useService.ts';
 import { useShortcuts } from './useShortcuts.ts';
-
-/** Fetched when they are first opened. */
-const BlendPanel = lazy(() => import('./blend/BlendPanel.tsx'));
-const LayersPanel = lazy(() => import('./layers/LayersPanel.tsx'));
 
 interface AppProps {
   readonly app: App;
@@ -61,13 +58,6 @@ function usePageAttributes({ preferences }: App) {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-}
-
-function Side() {
-  const kind = useUi((state) => state.panel?.kind ?? null);
-  const nothing = useEditor((state) => state.document === null);
-  if (!kind || nothing) return null;
-  return <Suspense>{kind === 'blend' ? <BlendPanel /> : <LayersPanel />}</Suspense>;
 }
 
 function Shell({ canvas }: { readonly canvas: ReactNode }) {
@@ -112,7 +102,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
           <PromptDock />
           {narrow && roomForTools && <ToolRail />}
         </div>
-        <Side />
+        <SideSlot />
       </div>
       <OpenAnywhere />
       <Notices />

@@ -19,6 +19,7 @@ import { fitSummary, hasColour, hasSpill } from './fitSummary.ts';
 import { LookChoice } from './LookChoice.tsx';
 import { type Blended, useBlendTarget } from './useBlendTarget.ts';
 import { useFitText } from './useFitText.ts';
+import { useInSight } from './useInSight.ts';
 import './blend.css';
 
 /** How a raw result is made part of the picture: each slider is seen at once, and nothing is asked of a service. */
@@ -45,13 +46,18 @@ export default function BlendPanel() {
       onClose={() => closePanel(app)}
       data-testid="blend-panel"
     >
-      {blended ? <Settings {...blended} /> : <p className="side-panel-text">{t('blend.nothing')}</p>}
+      {blended ? (
+        <Settings key={key} {...blended} />
+      ) : (
+        <p className="side-panel-text">{t('blend.nothing')}</p>
+      )}
     </SidePanel>
   );
 }
 
 function Settings({ target, layers, settings }: Blended) {
   const { blending } = useApp();
+  useInSight(layers);
   const t = useTranslate();
   const fit = fitSummary(layers);
   const fitText = useFitText(fit);

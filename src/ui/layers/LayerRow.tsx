@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Blend, Combine, Eraser, Eye, EyeOff, Move, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Combine, Eye, EyeOff, Trash2 } from 'lucide-react';
 import type { Document } from '../../editor/document.ts';
 import type { Layer } from '../../editor/layer.ts';
 import { openBlend } from '../actions/blend.ts';
@@ -68,7 +68,6 @@ function LayerActions({ layer, below, place, count }: LayerActionsProps) {
     <div className="layer-actions">
       <div className="layer-words-actions">
         <Button
-          icon={Eraser}
           look="outline"
           label={t('layer.erase')}
           hint={t('layer.erase.hint')}
@@ -81,7 +80,6 @@ function LayerActions({ layer, below, place, count }: LayerActionsProps) {
         />
         {kind === 'result' && (
           <Button
-            icon={Blend}
             look="outline"
             label={t('layer.blend')}
             data-testid="layer-blend"
@@ -90,7 +88,6 @@ function LayerActions({ layer, below, place, count }: LayerActionsProps) {
         )}
         {kind === 'placed' && (
           <Button
-            icon={Move}
             look="outline"
             label={t('layer.place')}
             data-testid="layer-place"

@@ -1,7 +1,7 @@
 import { LockKeyhole } from 'lucide-react';
 import { focusStage } from '../actions/focus.ts';
 import { clearMask } from '../actions/mask.ts';
-import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
+import { useApp, useEditor, useJobs, useSession, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 
 /** After Accept the mask stays, so that painting goes on from it; this is for everybody else. */
@@ -9,7 +9,8 @@ function ClearMask() {
   const app = useApp();
   const t = useTranslate();
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
-  if (!hasMask) return null;
+  const erasing = useSession((state) => state.layerId !== null);
+  if (!hasMask || erasing) return null;
   return (
     <Button
       look="plain"
