@@ -21,6 +21,7 @@ import type { Placement } from './tools/tool.ts';
 import { AppView } from './ui/App.tsx';
 import { failureOf } from './ui/actions/failure.ts';
 import type { App } from './ui/app.ts';
+import { loadLanguage, resolveLanguage } from './ui/messages/language.ts';
 import { createProxies } from './ui/proxies.ts';
 import { shownFrame } from './ui/shown.ts';
 import { stageInsets } from './ui/stageInsets.ts';
@@ -118,6 +119,9 @@ const app: App = {
 };
 
 Object.defineProperty(window, 'lacuna', { value: createWindowLacuna(editor, stage) });
+
+// The page is drawn in its language at once.
+await loadLanguage(resolveLanguage(preferences.store.getState().language, navigator.languages));
 
 createRoot(document.getElementById('root')!).render(
   <AppView

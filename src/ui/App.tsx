@@ -13,10 +13,11 @@ import { OpenAnywhere } from './empty/OpenAnywhere.tsx';
 import { Busy } from './feedback/Busy.tsx';
 import { ErrorBar } from './feedback/ErrorBar.tsx';
 import { LiveRegion } from './feedback/LiveRegion.tsx';
-import { Notices } from './feedback/Notices.tsx';
+import { NoticesSlot } from './feedback/NoticesSlot.tsx';
 import { StorageWarning } from './feedback/StorageWarning.tsx';
 import { ErasingLayer } from './layers/ErasingLayer.tsx';
 import { useLayerTarget } from './layers/useLayerTarget.ts';
+import { loadLanguage } from './messages/language.ts';
 import { SideSlot } from './SideSlot.tsx';
 import { OptionsBar } from './tools/OptionsBar.tsx';
 import { ToolRail } from './tools/ToolRail.tsx';
@@ -53,6 +54,7 @@ function usePageAttributes({ preferences }: App) {
   const theme = useStore(preferences.store, (state) => state.theme);
   useEffect(() => {
     document.documentElement.lang = language;
+    void loadLanguage(language);
   }, [language]);
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
@@ -105,7 +107,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
         <SideSlot />
       </div>
       <OpenAnywhere />
-      <Notices />
+      <NoticesSlot />
       <LiveRegion />
       <Dialogs />
     </>

@@ -75,4 +75,7 @@ export function useLanguage(): Language {
   );
 }
 
-export const useTranslate = (): Translate => translators[useLanguage()];
+export function useTranslate(): Translate {
+  const language = useLanguage();
+  return useStore(translators, (loaded) => loaded[language] ?? loaded.en);
+}

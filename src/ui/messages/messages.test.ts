@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { en, type MessageKey } from './en.ts';
 import { ko } from './ko.ts';
-import { resolveLanguage, translators } from './language.ts';
+import { loadLanguage, resolveLanguage, translatorFor } from './language.ts';
 import type { Message } from './message.ts';
 
 const keys = Object.keys(en) as MessageKey[];
@@ -34,15 +34,17 @@ test('every error has words on what to do', () => {
   expect(titles.map((key) => `${key}.help`).sort()).toEqual(helps.sort());
 });
 
-test('numbers and plurals follow the language', () => {
-  expect(translators.en('lock.counted', { n: 0 })).toBe('0 pixels changed outside the mask');
-  expect(translators.en('lock.counted', { n: 1 })).toBe('1 pixel changed outside the mask');
-  expect(translators.en('lock.counted', { n: 12_345 })).toBe('12,345 pixels changed outside the mask');
-  expect(translators.ko('lock.counted', { n: 1 })).toBe('마스크 밖에서 바뀐 픽셀 1개');
+test('numbers and plurals follow the language; English stands in until another is there', async () => {
+  expect(translatorFor('ko')('undo')).toBe('Undo');
+  await loadLanguage('ko');
+  expect(translatorFor('en')('lock.counted', { n: 0 })).toBe('0 pixels changed outside the mask');
+  expect(translatorFor('en')('lock.counted', { n: 1 })).toBe('1 pixel changed outside the mask');
+  expect(translatorFor('en')('lock.counted', { n: 12_345 })).toBe('12,345 pixels changed outside the mask');
+  expect(translatorFor('ko')('lock.counted', { n: 1 })).toBe('마스크 밖에서 바뀐 픽셀 1개');
 });
 
 test('a parameter that is missing stays visible', () => {
-  expect(translators.en('export.done')).toBe('Saved {name}');
+  expect(translatorFor('en')('export.done')).toBe('Saved {name}');
 });
 
 test('the language is the first of the browser that there is', () => {
