@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp, Combine, Eye, EyeOff, Trash2 } from 'lucide-react';
+import { useMemo } from 'react';
 import type { Document } from '../../editor/document.ts';
 import type { Layer } from '../../editor/layer.ts';
+import { maskBounds } from '../../raster/measure.ts';
 import { openBlend } from '../actions/blend.ts';
 import { deleteLayer, merge, setVisible, shiftLayer, startErasing } from '../actions/layers.ts';
 import { startPlacing } from '../actions/placing.ts';
@@ -28,7 +30,8 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
   const t = useTranslate();
   const called = layerName(layer);
   const name = typeof called === 'string' ? called : say(t, called);
-  const { visible, origin } = layer;
+  const { visible, origin, mask, rect } = layer;
+  const seen = useMemo(() => maskBounds(mask) ?? rect, [mask, rect]);
   return (
     <li className="layer" data-open={open} data-hidden={!visible}>
       <button
@@ -39,7 +42,7 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
         onClick={onOpen}
       >
         <StackPicture
-          stack={{ frame: layer.rect, picture: document.picture, layers: [{ ...layer, visible: true }] }}
+          stack={{ frame: seen, picture: document.picture, layers: [{ ...layer, visible: true }] }}
         />
         <span className="layer-words">
           <span className="layer-name">{name}</span>
