@@ -190,7 +190,9 @@ test('layers are hidden, erased, ordered, merged and deleted, each in one step',
   expect(changedPixels(one, erased, inHole)).toBe(0);
   expect(changedPixels(both, erased, inHole)).toBeGreaterThan(500);
   expect((await lacuna.document())!.coverage).toBe(maskBefore);
+  // A little wider, for the soft rim of the first stroke.
   await lacuna.test('tool-restore').click();
+  await lacuna.setBrush(60);
   await lacuna.stroke(hole);
   expect(changed(both, await download(lacuna))).toBe(0);
   await lacuna.test('erasing-done').click();
@@ -235,7 +237,7 @@ test('a generated picture is placed on the picture, in one step that gives it ba
   await lacuna.close();
 });
 
-test('a phone has the panels as sheets, with ten results and all buttons in sight', async () => {
+test('a phone has the panels as sheets, with all buttons in sight', async () => {
   const lacuna = await LacunaPage.open(browser, app.url, {
     viewport: { width: 360, height: 740 },
     hasTouch: true,
@@ -243,28 +245,30 @@ test('a phone has the panels as sheets, with ten results and all buttons in sigh
   });
   const { page } = lacuna;
   await lacuna.openPicture('meadow.png', await pngOf(original));
-  const inside = async () =>
+  const outside = async () =>
     page.evaluate(() =>
       [...document.querySelectorAll('.chrome button, .side-panel input')]
         .filter((element) => element.checkVisibility({ checkVisibilityCSS: true }))
         .filter((element) => !element.closest('.tray-pictures, .side-panel-body'))
-        .map((element) => element.getBoundingClientRect())
-        .every(({ left, right }) => left >= 0 && right <= innerWidth),
+        .map((element) => ({ name: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
+        .flatMap(({ name, box }) => (box.left >= 0 && box.right <= innerWidth ? [] : name)),
     );
-  expect(await inside()).toBe(true);
+  expect(await outside()).toEqual([]);
   await edit(lacuna, [
     { x: 150, y: 120 },
     { x: 240, y: 130 },
   ]);
-  expect(await inside()).toBe(true);
+  expect(await outside()).toEqual([]);
   await lacuna.test('blend').tap();
   await lacuna.test('blend-feather').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  expect(await inside()).toBe(true);
+  expect(await outside()).toEqual([]);
   const sheet = (await lacuna.test('blend-panel').boundingBox())!;
   expect(sheet.height).toBeLessThan(740 * 0.55);
   await lacuna.test('panel-close').tap();
   await accept(lacuna);
+  // The smallest phones have it in the menu.
+  await page.getByRole('button', { name: 'Menu' }).tap();
   await lacuna.test('layers').tap();
   await lacuna.test('layer-erase').tap();
   await lacuna.test('layers-panel').waitFor({ state: 'detached' });

@@ -55,19 +55,26 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
         data-testid={`layer-eye-${place}`}
         onClick={() => setVisible(app, layer, !visible)}
       />
-      {open && <LayerActions layer={layer} place={place} {...rest} />}
+      {open && <LayerActions layer={layer} place={place} onShift={onOpen} {...rest} />}
     </li>
   );
 }
 
-type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'>;
+type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'> & {
+  /** Its actions go along with a layer that changes its place. */
+  readonly onShift: () => void;
+};
 
-function LayerActions({ layer, below, place, count }: LayerActionsProps) {
+function LayerActions({ layer, below, place, count, onShift }: LayerActionsProps) {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
   const { kind } = layer.origin;
   const move = kind === 'placed' ? startPlacing : null;
+  function shift(by: -1 | 1) {
+    onShift();
+    shiftLayer(app, layer, by);
+  }
   return (
     <div className="layer-actions">
       <div className="layer-words-actions">
@@ -107,14 +114,14 @@ function LayerActions({ layer, below, place, count }: LayerActionsProps) {
         label={t('layer.up')}
         disabled={place === 0}
         data-testid="layer-up"
-        onClick={() => shiftLayer(app, layer, 1)}
+        onClick={() => shift(1)}
       />
       <Button
         icon={ArrowDown}
         label={t('layer.down')}
         disabled={place === count - 1}
         data-testid="layer-down"
-        onClick={() => shiftLayer(app, layer, -1)}
+        onClick={() => shift(-1)}
       />
       <Button
         icon={Combine}
