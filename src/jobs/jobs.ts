@@ -14,7 +14,15 @@ import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import { type Frozen, type Request, requestFor } from './request.ts';
 import { type JobRun, runJob } from './runJob.ts';
 import type { Spending } from './spending.ts';
-import { belongsTo, findSelected, layersOf, selectionAfter, waitingGroups, withGroup } from './staging.ts';
+import {
+  belongsTo,
+  findSelected,
+  layersOf,
+  selectionAfter,
+  waitingGroups,
+  withApart,
+  withGroup,
+} from './staging.ts';
 
 export interface JobsOptions {
   readonly editor: Editor;
@@ -272,14 +280,8 @@ export function createJobs(options: JobsOptions) {
   function setApart(): ResultGroup | null {
     const found = findSelected(waiting(), get().selected);
     if (!found) return null;
-    const { group, result } = found;
-    const siblings = group.results.filter(({ id }) => id !== result.id);
-    if (siblings.length === 0) return group;
-    const apart = { ...group, id: crypto.randomUUID(), results: [result] };
-    store.setState({
-      groups: [...withGroup(get().groups, { ...group, results: siblings }), apart],
-      selected: { groupId: apart.id, resultId: result.id },
-    });
+    const { groups, apart } = withApart(get().groups, found, crypto.randomUUID());
+    store.setState({ groups, selected: { groupId: apart.id, resultId: found.result.id } });
     return apart;
   }
 

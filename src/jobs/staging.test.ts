@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { newDocument, settleGroups } from '../editor/document.ts';
 import { initialAsk } from '../editor/session.ts';
 import type { JobsState, ResultGroup } from './job.ts';
-import { belongsTo, findSelected, selectionAfter, waitingGroups, withGroup } from './staging.ts';
+import { belongsTo, findSelected, selectionAfter, waitingGroups, withApart, withGroup } from './staging.ts';
 
 const picture = { id: 'p', width: 64, height: 64 };
 const document = newDocument({ id: 'd', name: 'd', picture });
@@ -48,6 +48,19 @@ test('a group that grew takes its own place', () => {
   const more = group('a', 'a1', 'a2', 'a3');
   expect(withGroup([a, b], more)).toEqual([more, b]);
   expect(withGroup([b], a)).toEqual([b, a]);
+});
+
+test('a result is set apart from its siblings, and none is lost', () => {
+  const second = findSelected([a, b], { groupId: 'a', resultId: 'a2' })!;
+  const { groups, apart } = withApart([a, b], second, 'new');
+  expect(groups.map(({ id, results }) => [id, ...results.map((result) => result.id)])).toEqual([
+    ['a', 'a1'],
+    ['b', 'b1'],
+    ['new', 'a2'],
+  ]);
+  expect(waitingGroups(groups, settleGroups([apart.id])(document)).map(({ id }) => id)).toEqual(['a', 'b']);
+  const only = findSelected([a, b], { groupId: 'b', resultId: 'b1' })!;
+  expect(withApart([a, b], only, 'new')).toEqual({ groups: [a, b], apart: b });
 });
 
 test('a selection that names nothing finds nothing', () => {

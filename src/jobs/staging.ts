@@ -30,6 +30,17 @@ export function withGroup(groups: readonly ResultGroup[], group: ResultGroup): r
     : [...groups, group];
 }
 
+/**
+ * The groups with the selected result in a group of its own, so that it can be settled, and brought back, without its
+ * siblings. `id` is the new group's; a result without siblings keeps its group.
+ */
+export function withApart(groups: readonly ResultGroup[], { group, result }: Selected, id: string) {
+  const siblings = group.results.filter((other) => other !== result);
+  if (siblings.length === 0) return { groups, apart: group };
+  const apart: ResultGroup = { ...group, id, results: [result] };
+  return { groups: [...withGroup(groups, { ...group, results: siblings }), apart], apart };
+}
+
 /** Whether a group belongs in front of this document; one that was started with none open fits any. */
 export const belongsTo = (group: ResultGroup, document: Document | null) =>
   group.snapshot === null || group.snapshot.id === document?.id;

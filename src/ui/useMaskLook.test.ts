@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addLayers, newDocument, setMask } from '../editor/document.ts';
+import { addLayers, mergeLayers, newDocument, replaceLayer, setMask } from '../editor/document.ts';
 import { newLayer } from '../editor/layer.ts';
 import { fillMask } from '../raster/invert.ts';
 import { emptyMask } from '../raster/mask.ts';
@@ -34,4 +34,13 @@ test('a stored document opens as it was left', () => {
 
 test('what concerns neither leaves the look alone', () => {
   expect(lookAfter({ ...masked, settledGroups: new Set(['g']) }, masked, false)).toBeNull();
+});
+
+test('a layer that is hidden, erased or moved leaves the look alone; merging shows the pixels', () => {
+  const hidden = replaceLayer({ ...layer, visible: false })(accepted);
+  expect(lookAfter(hidden, accepted, false)).toBeNull();
+  expect(lookAfter(accepted, hidden, false)).toBeNull();
+  const merged = mergeLayers(['layer'], { ...layer, id: 'merged' })(accepted);
+  expect(lookAfter(merged, accepted, false)).toBe('outline');
+  expect(lookAfter(accepted, merged, false)).toBe('outline');
 });

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import type { Layer } from '../../editor/layer.ts';
-import { union } from '../../geometry/rect.ts';
+import { type PixelRect, union } from '../../geometry/rect.ts';
 import { imagePoint } from '../../geometry/spaces.ts';
 import { panBy } from '../../geometry/viewport.ts';
+import { maskBounds } from '../../raster/measure.ts';
 import { type App, useApp } from '../app.ts';
 
 /** CSS px between what is looked at and the panel. */
@@ -21,7 +22,7 @@ export function useInSight(layers: readonly Layer[]): void {
 }
 
 function moveAside({ session, stage }: App, layers: readonly Layer[], panel: DOMRect) {
-  const rect = layers.reduce<Layer['rect'] | null>((all, layer) => union(all, layer.rect), null);
+  const rect = layers.reduce<PixelRect | null>((all, { mask }) => union(all, maskBounds(mask)), null);
   if (!rect) return;
   const from = stage.imageToClient(imagePoint(rect.x, rect.y));
   const to = stage.imageToClient(imagePoint(rect.x + rect.width, rect.y + rect.height));

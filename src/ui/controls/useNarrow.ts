@@ -13,5 +13,8 @@ function mediaHook(condition: string): () => boolean {
 /** True while the panels are laid out for a small window. */
 export const useNarrow = mediaHook(`(max-width: ${NARROW - 1}px)`);
 
+/** True on the smallest phones, where the top bar has no room for one more button. */
+export const useTiny = mediaHook('(max-width: 389px)');
+
 /** True in a window so low (a phone on its side) that the prompt would hide the picture. */
 export const useLow = mediaHook(`(max-height: ${LOW - 1}px)`);

@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp, Combine, Eye, EyeOff, Trash2 } from 'lucide-react';
+import { useMemo } from 'react';
 import type { Document } from '../../editor/document.ts';
 import type { Layer } from '../../editor/layer.ts';
+import { maskBounds } from '../../raster/measure.ts';
 import { openBlend } from '../actions/blend.ts';
 import { deleteLayer, merge, setVisible, shiftLayer, startErasing } from '../actions/layers.ts';
 import { startPlacing } from '../actions/placing.ts';
@@ -28,7 +30,8 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
   const t = useTranslate();
   const called = layerName(layer);
   const name = typeof called === 'string' ? called : say(t, called);
-  const { visible, origin } = layer;
+  const { visible, origin, mask, rect } = layer;
+  const seen = useMemo(() => maskBounds(mask) ?? rect, [mask, rect]);
   return (
     <li className="layer" data-open={open} data-hidden={!visible}>
       <button
@@ -39,7 +42,7 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
         onClick={onOpen}
       >
         <StackPicture
-          stack={{ frame: layer.rect, picture: document.picture, layers: [{ ...layer, visible: true }] }}
+          stack={{ frame: seen, picture: document.picture, layers: [{ ...layer, visible: true }] }}
         />
         <span className="layer-words">
           <span className="layer-name">{name}</span>
@@ -52,18 +55,25 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
         data-testid={`layer-eye-${place}`}
         onClick={() => setVisible(app, layer, !visible)}
       />
-      {open && <LayerActions layer={layer} place={place} {...rest} />}
+      {open && <LayerActions layer={layer} place={place} onShift={onOpen} {...rest} />}
     </li>
   );
 }
 
-type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'>;
+type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'> & {
+  /** Its actions go along with a layer that changes its place. */
+  readonly onShift: () => void;
+};
 
-function LayerActions({ layer, below, place, count }: LayerActionsProps) {
+function LayerActions({ layer, below, place, count, onShift }: LayerActionsProps) {
   const app = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
   const { kind } = layer.origin;
+  function shift(by: -1 | 1) {
+    onShift();
+    shiftLayer(app, layer, by);
+  }
   return (
     <div className="layer-actions">
       <div className="layer-words-actions">
@@ -103,14 +113,14 @@ function LayerActions({ layer, below, place, count }: LayerActionsProps) {
         label={t('layer.up')}
         disabled={place === 0}
         data-testid="layer-up"
-        onClick={() => shiftLayer(app, layer, 1)}
+        onClick={() => shift(1)}
       />
       <Button
         icon={ArrowDown}
         label={t('layer.down')}
         disabled={place === count - 1}
         data-testid="layer-down"
-        onClick={() => shiftLayer(app, layer, -1)}
+        onClick={() => shift(-1)}
       />
       <Button
         icon={Combine}

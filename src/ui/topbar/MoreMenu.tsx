@@ -1,15 +1,19 @@
-import { CircleQuestionMark, Ellipsis } from 'lucide-react';
+import { CircleQuestionMark, Ellipsis, Layers } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useApp, useTranslate } from '../app.ts';
+import { toggleLayers } from '../actions/blend.ts';
+import { useApp, useEditor, useTranslate } from '../app.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
-import { useNarrow } from '../controls/useNarrow.ts';
+import { useNarrow, useTiny } from '../controls/useNarrow.ts';
 import { languageNames } from '../messages/language.ts';
 import { RecentItems } from './RecentMenu.tsx';
 
 export function MoreMenu() {
-  const { preferences, ui } = useApp();
+  const app = useApp();
+  const { preferences, ui } = app;
   const t = useTranslate();
   const narrow = useNarrow();
+  const tiny = useTiny();
+  const nothing = useEditor((state) => state.document === null);
   const { theme, language } = useStore(preferences.store);
   return (
     <Menu
@@ -20,6 +24,17 @@ export function MoreMenu() {
         </button>
       }
     >
+      {tiny && !nothing && (
+        <>
+          <MenuItem
+            icon={Layers}
+            label={t('layers')}
+            data-testid="layers"
+            onSelect={() => toggleLayers(app)}
+          />
+          <MenuLine />
+        </>
+      )}
       {narrow && (
         <>
           <RecentItems />

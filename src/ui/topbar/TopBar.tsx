@@ -6,7 +6,7 @@ import { redo, stepKey, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
 import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
-import { useNarrow } from '../controls/useNarrow.ts';
+import { useNarrow, useTiny } from '../controls/useNarrow.ts';
 import { EngineStatus } from './EngineStatus.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
@@ -50,7 +50,8 @@ function LayersButton() {
   const t = useTranslate();
   const nothing = useEditor((state) => state.document === null);
   const open = useUi((state) => state.panel?.kind === 'layers');
-  if (nothing) return null;
+  const tiny = useTiny();
+  if (nothing || tiny) return null;
   return (
     <Button
       icon={Layers}
