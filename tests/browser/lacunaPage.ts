@@ -6,11 +6,21 @@ export interface Point {
   readonly y: number;
 }
 
+export interface Rect extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What `window.lacuna` offers, as the tests use it. */
 interface LacunaGlobal {
   imageToClient(point: Point): Point;
   clientToImage(point: Point): Point;
-  document(): { frame: { x: number; y: number; width: number; height: number }; coverage: number } | null;
+  document(): {
+    frame: Rect;
+    layers: readonly { id: string; rect: Rect; visible: boolean }[];
+    maskBounds: Rect | null;
+    coverage: number;
+  } | null;
 }
 declare global {
   interface Window {
