@@ -58,7 +58,7 @@ function spline(place: number): readonly [number, readonly number[]] {
  * @param bounds left, top, right, bottom of the shape, px
  * @param distance signed, px, from a point to the shape's edge; negative inside
  */
-export function paintShape(
+function paintShape(
   { size, channels }: Planes,
   [left, top, right, bottom]: readonly [number, number, number, number],
   distance: (x: number, y: number) => number,

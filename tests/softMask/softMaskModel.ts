@@ -1,9 +1,10 @@
+import type { Placement } from '../../src/blend/placement.ts';
 import type { Size } from '../../src/blend/size.ts';
 import { createRandom } from '../../src/fill/random.ts';
 import { blockLoss } from './blockLoss.ts';
 import { bytesOf, type Planes, planesOf } from './planes.ts';
 import { truth } from './truth.ts';
-import { type Placement, warp } from './warp.ts';
+import { warp } from './warp.ts';
 
 /** What the service does to a picture besides what it was asked for. */
 export interface Distortion extends Placement {

@@ -1,15 +1,5 @@
+import type { Placement } from '../../src/blend/placement.ts';
 import type { Planes } from './planes.ts';
-
-/**
- * Where a picture lies: x_returned = x_sent · scaleX + shiftX and the same for y, in px of the sent size, continuous:
- * pixel i covers [i, i + 1).
- */
-export interface Placement {
-  readonly scaleX: number;
-  readonly scaleY: number;
-  readonly shiftX: number;
-  readonly shiftY: number;
-}
 
 /** Half the length of the kernel in px; with β below, passes up to 0.8 of the Nyquist frequency without loss. */
 const REACH = 8;
