@@ -212,6 +212,21 @@ test('large extensions take few steps', () => {
   expect(count(2300, 1700, pixelRect(-3001, -2000, 8192, 8192))).toBeLessThanOrEqual(30);
 });
 
+test('a strip as high as a fixed size takes one row of requests', () => {
+  const three: SizeRule = { kind: 'fixed', values: ['1024x1024', '1536x1024', '1024x1536'] };
+  const count = (size: Size, frame: PixelRect, sizes: SizeRule) => {
+    const steps = planOutpaint({ ...extended(size, frame), sizes });
+    // No more padding than a cell, though the frame ends within one.
+    for (const { plan } of steps) expect(Math.max(plan.padded.right, plan.padded.bottom)).toBeLessThan(64);
+    return steps.length;
+  };
+  const square = { width: 1024, height: 1024 };
+  expect(count(square, pixelRect(0, 0, 5000, 1024), three)).toBe(4);
+  expect(count(square, pixelRect(0, -3976, 1024, 5000), three)).toBe(4);
+  const squares: SizeRule = { kind: 'fixed', values: ['256x256', '512x512', '1024x1024'] };
+  expect(count(square, pixelRect(0, 0, 2560, 1024), squares)).toBe(2);
+});
+
 test('a narrow border shows the picture beside it, not padding', () => {
   const frame = pixelRect(-30, -30, 8060, 8060);
   const steps = planOutpaint(extended({ width: 8000, height: 8000 }, frame));

@@ -4,7 +4,7 @@ import { boundsIn, type CellGrid, type CellRect, cellGrid, cellsAround } from '.
 import { type CropPlan, planCrop } from './cropPlan.ts';
 import { growToShape, withContext } from './cropRect.ts';
 import { bestPlace, type Shape, type Way } from './outpaintSearch.ts';
-import { type FreeSizes, fixedSizes, type Size, type SizeRule } from './size.ts';
+import { type FixedSizes, type FreeSizes, fixedSizes, type Size, type SizeRule } from './size.ts';
 
 /** One request of an extension. */
 export interface OutpaintStep {
@@ -117,13 +117,23 @@ function fixedWays(sizes: readonly Size[]): Ways & { readonly side: number } {
     (size) =>
       !sizes.some((other) => other !== size && other.width >= size.width && other.height >= size.height),
   );
-  const side = Math.min(...largest.flatMap(({ width, height }) => [width, height]));
-  const cell = Math.max(1, Math.floor(side / CELLS));
+  const edges = largest.flatMap(({ width, height }) => [width, height]);
+  const side = Math.min(...edges);
+  const cell = wholeCell(edges, Math.max(1, Math.floor(side / CELLS)));
   const shapes = largest.map(({ width, height }) => ({
     columns: Math.floor(width / cell),
     rows: Math.floor(height / cell),
   }));
   return { side, cell, least: side, ways: waysOf([shapes]) };
+}
+
+/**
+ * The largest cell of up to `most` px that all edges are multiples of: a frame that is as high as a request then takes
+ * one row of them. Where only tiny cells are, `most` itself.
+ */
+function wholeCell(edges: readonly number[], most: number): number {
+  for (let cell = most; 2 * cell > most; cell--) if (edges.every((edge) => edge % cell === 0)) return cell;
+  return most;
 }
 
 interface Scene {
@@ -162,8 +172,9 @@ function settle(scene: Scene, counts: Int32Array, found: CellRect, part: PixelRe
   const { grid, frame, sizes, way, overlap, least } = scene;
   const seen = union(withContext(part, frame), intersect(expand(part, overlap) ?? part, frame))!;
   const roomy = growInside(seen, Math.ceil(least), Math.ceil(least), frame);
-  // Of a long strip's ratio the picture's own content makes up, not padding.
-  const wanted = cellsAround(grid, sizes.kind === 'free' ? growToShape(roomy, sizes, frame) : roomy);
+  // What a ratio or a fixed size asks for beyond that, the picture's own content makes up, not padding.
+  const shaped = sizes.kind === 'free' ? growToShape(roomy, sizes, frame) : growToFixed(roomy, sizes, frame);
+  const wanted = cellsAround(grid, shaped);
   let cells: CellRect = {
     left: Math.max(found.left, wanted.left),
     top: Math.max(found.top, wanted.top),
@@ -187,6 +198,12 @@ function settle(scene: Scene, counts: Int32Array, found: CellRect, part: PixelRe
     grown = grow({ top: bottom, bottom: bottom + 1 }, { bottom: bottom + 1 }) || grown;
   }
   return cells;
+}
+
+/** Grown to the smallest of the sizes that holds it, inside the frame. */
+function growToFixed(rect: PixelRect, sizes: FixedSizes, frame: PixelRect): PixelRect {
+  const size = fixedSizes(sizes.values).find((s) => s.width >= rect.width && s.height >= rect.height);
+  return size ? growInside(rect, size.width, size.height, frame) : rect;
 }
 
 const isWithin = (cells: CellRect, outer: CellRect) =>

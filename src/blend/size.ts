@@ -5,7 +5,12 @@ export interface Size {
 }
 
 /** Which sizes a service takes: the same shape as `SizeRule` of the server's contract. */
-export type SizeRule = { readonly kind: 'fixed'; readonly values: readonly string[] } | FreeSizes;
+export type SizeRule = FixedSizes | FreeSizes;
+
+export interface FixedSizes {
+  readonly kind: 'fixed';
+  readonly values: readonly string[];
+}
 
 export interface FreeSizes {
   readonly kind: 'free';

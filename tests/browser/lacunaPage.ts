@@ -6,7 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
-interface Rect extends Point {
+export interface Rect extends Point {
   readonly width: number;
   readonly height: number;
 }
@@ -17,7 +17,8 @@ interface LacunaGlobal {
   clientToImage(point: Point): Point;
   document(): {
     frame: Rect;
-    layers: { id: string; rect: Rect; visible: boolean }[];
+    layers: readonly { id: string; rect: Rect; visible: boolean }[];
+    maskBounds: Rect | null;
     coverage: number;
   } | null;
 }
