@@ -12,7 +12,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     projects: [
-      { extends: true, test: { name: 'unit', include: unit } },
+      // Property tests over pictures take seconds where the machine is busy.
+      { extends: true, test: { name: 'unit', include: unit, testTimeout: 60_000 } },
       { extends: true, test: { name: 'server', include: ['tests/server/**/*.test.ts'] } },
       {
         extends: true,

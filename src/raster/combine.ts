@@ -21,10 +21,10 @@ function mixTiles(a: Tile, b: Tile, mix: Mix): Tile {
 }
 
 const larger: Mix = (a, b, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! > b[i]! ? a[i]! : b[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i]!, b[i]!);
 };
 const smaller: Mix = (a, b, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! < b[i]! ? a[i]! : b[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(a[i]!, b[i]!);
 };
 const rest: Mix = (value, erased, out) => {
   for (let i = 0; i < out.length; i++) out[i] = (value[i]! * (255 - erased[i]!)) / 255 + 0.5;
