@@ -64,7 +64,7 @@ test('the membrane is harmonic: what it makes of harmonic rims is the function i
   for (const _ of solveMembrane(kind, values, width, height));
   for (let i = 0; i < kind.length; i++) {
     if (kind[i] !== HOLE) continue;
-    expect(Math.abs(values[i * 3 + 1]! - at(i % width, Math.floor(i / width)))).toBeLessThan(0.3);
+    expect(Math.abs(values[i * 3 + 1]! - at(i % width, Math.floor(i / width)))).toBeLessThan(0.5);
   }
 });
 
