@@ -6,6 +6,8 @@ export interface ChannelSamples {
   /** Levels 0–255, not whole. */
   readonly sent: Float32Array;
   readonly returned: Float32Array;
+  /** Standard deviation of the sent levels within each block. */
+  readonly spreads: Float32Array;
   /** 0–1; less where the block holds an edge, which any misplacement would blur. */
   readonly weights: Float32Array;
 }
@@ -67,11 +69,13 @@ function meansOf(
   const out = {
     sent: new Float32Array(blocks.length),
     returned: new Float32Array(blocks.length),
+    spreads: new Float32Array(blocks.length),
     weights: new Float32Array(blocks.length),
   };
   let count = 0;
   for (const first of blocks) {
     let sumSent = 0;
+    let squares = 0;
     let sumReturned = 0;
     let low = 255;
     let high = 0;
@@ -84,19 +88,23 @@ function meansOf(
         // A value at the end of the range may stand for one beyond it.
         if (r === 0 || r === 255) unfit++;
         sumSent += s;
+        squares += s * s;
         sumReturned += r;
         if (s < low) low = s;
         if (s > high) high = s;
       }
     }
     if (unfit > BLOCK) continue;
-    out.sent[count] = sumSent / (BLOCK * BLOCK);
+    const mean = sumSent / (BLOCK * BLOCK);
+    out.sent[count] = mean;
+    out.spreads[count] = Math.sqrt(Math.max(0, squares / (BLOCK * BLOCK) - mean * mean));
     out.returned[count] = sumReturned / (BLOCK * BLOCK);
     out.weights[count++] = 1 / (1 + ((high - low) / CONTRAST) ** 2);
   }
   return {
     sent: out.sent.subarray(0, count),
     returned: out.returned.subarray(0, count),
+    spreads: out.spreads.subarray(0, count),
     weights: out.weights.subarray(0, count),
   };
 }

@@ -39,7 +39,7 @@ export function powerFit(samples: ChannelSamples): PowerFit | null {
 }
 
 /** Of a few curves, the one that leaves the least (a cost that outliers cannot raise further). */
-function firstFit({ sent, returned, weights }: ChannelSamples): PowerFit | null {
+function firstFit({ sent, returned, spreads, weights }: ChannelSamples): PowerFit | null {
   const stride = Math.max(1, Math.floor(sent.length / FIRST_LOOK));
   const chosen: number[] = [];
   for (let i = 0; i < sent.length; i += stride) {
@@ -58,7 +58,7 @@ function firstFit({ sent, returned, weights }: ChannelSamples): PowerFit | null 
       const { levels } = curveOf(fit);
       let cost = 0.02 * chosen.length * Math.abs(gamma - 1);
       for (const i of chosen) {
-        const error = returned[i]! - between(levels, sent[i]!);
+        const error = returned[i]! - over(levels, sent[i]!, spreads[i]!);
         cost += weights[i]! * Math.min(1, (error / FIRST_NOISE) ** 2);
       }
       if (cost >= least) continue;
@@ -69,47 +69,48 @@ function firstFit({ sent, returned, weights }: ChannelSamples): PowerFit | null 
   return best;
 }
 
-function refined({ sent, returned, weights }: ChannelSamples, fit: PowerFit): PowerFit | null {
-  const curve = curveOf(fit);
-  const noise = spreadAround(curve.levels, { sent, returned, weights });
+function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
+  const { sent, returned, spreads, weights } = samples;
+  const { levels, gains, turns } = curveOf(fit);
+  const noise = spreadAround(levels, samples);
   const cut = TUKEY * noise;
   let weight = 0;
-  let gain = 0;
-  let gainLight = 0;
-  let light2 = 0;
-  let byGain = 0;
-  let byLight = 0;
+  let gain2 = 0;
+  let gainTurn = 0;
+  let turn2 = 0;
+  let gainError = 0;
+  let turnError = 0;
   for (let i = 0; i < sent.length; i++) {
-    const level = between(curve.levels, sent[i]!);
+    const level = over(levels, sent[i]!, spreads[i]!);
     const error = returned[i]! - level;
     if (Math.abs(error) >= cut || level < USABLE.from || level > USABLE.to) continue;
     const w = weights[i]! * (1 - (error / cut) ** 2) ** 2;
-    const slope = between(curve.slopes, sent[i]!);
-    const light = between(LOG_LIGHT, sent[i]!);
+    const gain = over(gains, sent[i]!, spreads[i]!);
+    const turn = over(turns, sent[i]!, spreads[i]!);
     weight += w;
-    gain += w * slope * slope;
-    gainLight += w * slope * slope * light;
-    light2 += w * slope * slope * light * light;
-    byGain += w * slope * error;
-    byLight += w * slope * error * light;
+    gain2 += w * gain * gain;
+    gainTurn += w * gain * turn;
+    turn2 += w * turn * turn;
+    gainError += w * gain * error;
+    turnError += w * turn * error;
   }
-  if (weight < 4 || gain === 0) return null;
-  // Around the mean light, gain and gamma are independent.
-  const mean = gainLight / gain;
-  const ridge = weight * (RIDGE * noise) ** 2 + gain * LEAST_SPREAD ** 2;
-  const turn = (byLight - mean * byGain - ridge * (fit.gamma - 1)) / (light2 - mean * gainLight + ridge);
-  const gamma = Math.min(2, Math.max(0.5, fit.gamma + turn));
-  const logGain = fit.logGain + byGain / gain - mean * (gamma - fit.gamma);
+  if (weight === 0 || gain2 === 0) return null;
+  // Around the mean ln(light), gain and gamma are independent.
+  const mean = gainTurn / gain2;
+  const ridge = weight * (RIDGE * noise) ** 2 + gain2 * LEAST_SPREAD ** 2;
+  const step = (turnError - mean * gainError - ridge * (fit.gamma - 1)) / (turn2 - mean * gainTurn + ridge);
+  const gamma = Math.min(2, Math.max(0.5, fit.gamma + step));
+  const logGain = fit.logGain + gainError / gain2 - mean * (gamma - fit.gamma);
   return { logGain: Math.min(1.5, Math.max(-1.5, logGain)), gamma, noise };
 }
 
 /** Standard deviation of what the curve leaves, from the median, in levels; rounding is the least. */
-function spreadAround(levels: Float64Array, { sent, returned, weights }: ChannelSamples): number {
+function spreadAround(levels: Float64Array, { sent, returned, spreads, weights }: ChannelSamples): number {
   const perLevel = 8;
   const counts = new Float64Array(256 * perLevel);
   let sum = 0;
   for (let i = 0; i < sent.length; i++) {
-    const level = between(levels, sent[i]!);
+    const level = over(levels, sent[i]!, spreads[i]!);
     if (level < USABLE.from || level > USABLE.to) continue;
     counts[Math.floor(Math.abs(returned[i]! - level) * perLevel)]! += weights[i]!;
     sum += weights[i]!;
@@ -121,14 +122,27 @@ function spreadAround(levels: Float64Array, { sent, returned, weights }: Channel
 
 const LOG_LIGHT = Float64Array.from({ length: 257 }, (_, level) => Math.log(linearOf(Math.max(0.5, level))));
 
-/** For each level sent: the level that comes back, and how much that changes per unit of logGain. */
-function curveOf({ logGain, gamma }: PowerFit): { levels: Float64Array; slopes: Float64Array } {
+interface Curve {
+  /** For each level sent, the level that comes back. */
+  readonly levels: Float64Array;
+  /** How much that changes per unit of logGain, and per unit of gamma. */
+  readonly gains: Float64Array;
+  readonly turns: Float64Array;
+}
+
+function curveOf({ logGain, gamma }: PowerFit): Curve {
   const levels = LOG_LIGHT.map((light) => levelOf(Math.exp(logGain + gamma * light)));
-  const slopes = LOG_LIGHT.map((light, i) => {
+  const gains = LOG_LIGHT.map((light, i) => {
     const brighter = levelOf(Math.exp(logGain + gamma * light + 0.01));
     return (brighter - levels[i]!) * 100;
   });
-  return { levels, slopes };
+  return { levels, gains, turns: gains.map((gain, i) => gain * LOG_LIGHT[i]!) };
+}
+
+/** Mean of the table over a block's levels, by two places that have the block's mean and standard deviation. */
+function over(table: Float64Array, level: number, spread: number): number {
+  if (spread < 1) return between(table, level);
+  return (between(table, Math.max(0, level - spread)) + between(table, Math.min(255, level + spread))) / 2;
 }
 
 /** The table's value at a level that is not whole. */

@@ -64,7 +64,7 @@ test('the membrane is harmonic: what it makes of harmonic rims is the function i
   for (const _ of solveMembrane(kind, values, width, height));
   for (let i = 0; i < kind.length; i++) {
     if (kind[i] !== HOLE) continue;
-    expect(Math.abs(values[i * 3 + 1]! - at(i % width, Math.floor(i / width)))).toBeLessThan(0.3);
+    expect(Math.abs(values[i * 3 + 1]! - at(i % width, Math.floor(i / width)))).toBeLessThan(0.5);
   }
 });
 
@@ -112,15 +112,20 @@ test('noise at the border is not carried inwards', () => {
   const weights = shapes['disc']!;
   const result = changed(below, width, (level) => level + 15 + 6 * normal());
   const field = added(result, corrected(result, below, weights));
-  let deviation = 0;
-  let count = 0;
-  for (let i = 0; i < field.length; i++) {
-    if (weights[i >> 2] === 0 || (i & 3) === 3) continue;
-    deviation += (field[i]! + 15) ** 2;
-    count++;
+  const deviation = { beside: 0, within: 0 };
+  const count = { beside: 0, within: 0 };
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    const depth = 80 - Math.hypot((i % width) - 128, Math.floor(i / width) - 100);
+    const place = depth < 4 ? 'beside' : 'within';
+    for (let c = 0; c < 3; c++) {
+      deviation[place] += (field[i * 4 + c]! + 15) ** 2;
+      count[place]++;
+    }
   }
-  // Noise of 6 levels leaves less than the rounding of one.
-  expect(Math.sqrt(deviation / count)).toBeLessThan(0.8);
+  // Of 6 levels of noise.
+  expect(Math.sqrt(deviation.beside / count.beside)).toBeLessThan(1);
+  expect(Math.sqrt(deviation.within / count.within)).toBeLessThan(0.6);
 });
 
 test('something else that crosses the border pulls only a little', () => {
@@ -139,18 +144,18 @@ test('something else that crosses the border pulls only a little', () => {
 
 test('pixels that are not opaque stay, and bind nothing', () => {
   const weights = region(width, height, (x) => x >= 100);
-  const result = changed(below, width, (level) => level - 12);
+  const result = changed(below, width, (level) => level - 50);
   const under = below.slice();
   for (let i = 0; i < weights.length; i++) {
     const x = i % width;
     const y = Math.floor(i / width);
     // Nothing lies below the right part (the picture is extended), and below the upper part of the border.
     if (x >= 100 || y < 60) under.fill(0, i * 4, i * 4 + 4);
-    if (x >= 180 && y > 150) result[i * 4 + 3] = 128;
+    if (x >= 181 && y > 151) result[i * 4 + 3] = 128;
   }
   const field = added(result, corrected(result, under, weights));
   for (let i = 0; i < weights.length; i++) {
-    const expected = weights[i]! > 0 && result[i * 4 + 3] === 255 ? 12 : 0;
+    const expected = weights[i]! > 0 && result[i * 4 + 3] === 255 ? 50 : 0;
     expect(field[i * 4], `${i % width}, ${Math.floor(i / width)}`).toBe(expected);
   }
 });

@@ -2,8 +2,6 @@ import { RIM } from './membraneGrid.ts';
 
 /** Pixels around a rim pixel that are looked at: enough for noise to average out. */
 const WINDOW = 4;
-/** Along the rim, values are averaged over about this many px to both sides. */
-const SMOOTH = 6;
 /** A value this many standard deviations from the rim's middle, and this many levels, is somebody else's edge. */
 const LIMIT = { deviations: 4, levels: 8 };
 
@@ -20,8 +18,8 @@ export interface SeamPictures {
 
 /**
  * How much below differs from the result at each rim pixel, three channels: the mean of the middle half of what
- * surrounds it outside (weight 0, both opaque), limited where it lies far from all others, then smoothed along
- * the rim. So neither noise nor a misplaced edge is carried inwards as a streak.
+ * surrounds it outside (weight 0, both opaque), limited where it lies far from all others. So neither noise nor a
+ * misplaced edge is carried inwards as a streak.
  *
  * @param values three per pixel of the part, written at rim pixels
  */
@@ -42,8 +40,6 @@ export function* measureRim(
     if (n % 1024 === 1023) yield;
   }
   for (let c = 0; c < 3; c++) limit(rim, values, c);
-  yield;
-  yield* smoothAlong(rim, part.width, kind, values);
 }
 
 function differencesAround(
@@ -92,33 +88,4 @@ function limit(rim: readonly number[], values: Float32Array, c: number): void {
   for (const i of rim) {
     values[i * 3 + c] = Math.min(middle + reach, Math.max(middle - reach, values[i * 3 + c]!));
   }
-}
-
-/** Gaussian mean over the rim pixels in a square around each. */
-function* smoothAlong(
-  rim: readonly number[],
-  width: number,
-  kind: Uint8Array,
-  values: Float32Array,
-): Generator<void, void> {
-  const falloff = Float64Array.from({ length: SMOOTH + 1 }, (_, d) => Math.exp(-2 * (d / SMOOTH) ** 2));
-  const smooth = new Float32Array(rim.length * 3);
-  const height = kind.length / width;
-  for (const [n, i] of rim.entries()) {
-    const x = i % width;
-    const y = Math.floor(i / width);
-    let sum = 0;
-    for (let ny = Math.max(0, y - SMOOTH); ny <= Math.min(height - 1, y + SMOOTH); ny++) {
-      for (let nx = Math.max(0, x - SMOOTH); nx <= Math.min(width - 1, x + SMOOTH); nx++) {
-        const at = ny * width + nx;
-        if (kind[at] !== RIM) continue;
-        const weight = falloff[Math.abs(nx - x)]! * falloff[Math.abs(ny - y)]!;
-        sum += weight;
-        for (let c = 0; c < 3; c++) smooth[n * 3 + c]! += weight * values[at * 3 + c]!;
-      }
-    }
-    for (let c = 0; c < 3; c++) smooth[n * 3 + c]! /= sum;
-    if (n % 2048 === 2047) yield;
-  }
-  for (const [n, i] of rim.entries()) values.set(smooth.subarray(n * 3, n * 3 + 3), i * 3);
 }
