@@ -20,6 +20,7 @@ test('letters choose tools by their place on the keyboard', () => {
   expect(commandOf(key('KeyH'))).toBe('tool-hand');
   expect(commandOf(key('KeyX'))).toBe('swap');
   expect(commandOf(key('KeyF'))).toBe('tool-frame');
+  expect(commandOf(key('Escape'))).toBe('leave-tool');
 });
 
 test('brackets size the brush, with Shift its hardness', () => {
