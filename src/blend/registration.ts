@@ -2,8 +2,8 @@ import { agreementSteps } from './agreement.ts';
 import { coarseFitSteps, searchReach } from './coarseFit.ts';
 import { isBetter, placesAround, standardError } from './evidence.ts';
 import { displacement, type Placement } from './placement.ts';
-import { costSteps, robustFitSteps } from './robustFit.ts';
-import { heldOut, samplesOf } from './samples.ts';
+import { agreeingFitSteps, costSteps, robustFitSteps } from './robustFit.ts';
+import { chosenSamples, samplesOf } from './samples.ts';
 import { simplestFitSteps } from './simplestFit.ts';
 import type { Size } from './size.ts';
 import { halved, type Level, workLevelSteps } from './workLevel.ts';
@@ -41,6 +41,9 @@ const JUDGED_PIXELS = 300_000;
 const FINEST_SAMPLES = 40_000;
 const MIDDLE_SAMPLES = 10_000;
 
+/** Of a fit, at most. */
+const ITERATIONS = 8;
+
 /**
  * Estimates how the picture that a service returned lies against what was sent, from what surrounds the mask: a search
  * on a coarse level, then a robust fit from level to level (see `coarseFit`, `robustFit`). Tone may have changed, parts
@@ -63,12 +66,15 @@ export function* registerSteps(
   if (!coarse) return { kind: 'unclear' };
   let { state } = coarse;
   for (const level of levels.slice(1, Math.max(1, coarse.at)).reverse()) {
-    state = yield* robustFitSteps(level, samplesOf(level, MIDDLE_SAMPLES), state, 'perAxis', 6);
+    state = yield* robustFitSteps(level, samplesOf(level, MIDDLE_SAMPLES), state, 'perAxis', ITERATIONS);
   }
   const finest = levels[0]!;
-  const { samples, held } = heldOut(samplesOf(finest, FINEST_SAMPLES));
+  const all = samplesOf(finest, FINEST_SAMPLES);
   yield;
-  const full = yield* robustFitSteps(finest, samples, state, 'perAxis', 10);
+  // Every fourth is held out, to judge the fit by pixels that it has not seen.
+  const held = chosenSamples(all, (k) => k % 4 === 0);
+  const used = chosenSamples(all, (k) => k % 4 !== 0);
+  const { fit: full, samples } = yield* agreeingFitSteps(finest, used, state, ITERATIONS);
   const { fit, covariance } = yield* simplestFitSteps(finest, samples, full);
 
   const judged = levels.find(({ width, height }) => width * height <= JUDGED_PIXELS) ?? finest;
