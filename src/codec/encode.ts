@@ -1,5 +1,4 @@
 import { flattenRect } from '../blend/composite.ts';
-import type { Size } from '../blend/size.ts';
 import { countChanged } from '../blend/verify.ts';
 import { contains, type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
@@ -78,7 +77,7 @@ function pngMetadata(
 
 function exifFor(
   { colour, metadata }: Pixels,
-  { width, height }: Size,
+  { width, height }: LayerStack['frame'],
   choice: MetadataChoice,
   forDensity: boolean,
 ): Uint8Array | null {
