@@ -62,10 +62,18 @@ export function samplesOf({ width, height, sent, sentLuma, valid }: Level, most:
 
 /** Some of the samples. */
 export function chosenSamples(all: Samples, isIn: (k: number) => boolean): Samples {
-  const own = <T extends Float32Array | Uint8Array>(values: T) => values.filter((_, k) => isIn(k)) as T;
-  const tile = own(all.tile);
+  const chosen = new Uint32Array(all.count);
+  let count = 0;
+  for (let k = 0; k < all.count; k++) if (isIn(k)) chosen[count++] = k;
+  const own = (values: Float32Array) => {
+    const out = new Float32Array(count);
+    for (let k = 0; k < count; k++) out[k] = values[chosen[k]!]!;
+    return out;
+  };
+  const tile = new Uint8Array(count);
+  for (let k = 0; k < count; k++) tile[k] = all.tile[chosen[k]!]!;
   return {
-    count: tile.length,
+    count,
     x: own(all.x),
     y: own(all.y),
     slopeX: own(all.slopeX),

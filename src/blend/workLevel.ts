@@ -12,7 +12,7 @@ export interface Level extends Size {
 }
 
 /** Work is bounded by this many pixels: a larger picture is averaged down by a whole factor. */
-const MAX_PIXELS = 1_100_000;
+const MAX_PIXELS = 600_000;
 
 /** Pixels of the work level next to what was asked for that do not count: services soften a mask's edge. */
 const MARGIN = 3;
