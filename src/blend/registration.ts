@@ -80,12 +80,14 @@ export function* registerSteps(
   const { fit: full, samples } = yield* agreeingFitSteps(finest, used, state, ITERATIONS);
   const { fit, covariance } = yield* simplestFitSteps(finest, samples, full);
 
+  // A fit to nothing runs off, out of the picture even.
+  const believed = isWithinRange(fit.placement, size) ? fit.placement : coarse.state.placement;
   const judged = levels.find(({ width, height }) => width * height <= JUDGED_PIXELS) ?? finest;
-  const { textured, share } = yield* agreementSteps(judged, fit.placement);
+  const { textured, share } = yield* agreementSteps(judged, believed);
   if (textured >= ENOUGH_BLOCKS && share < REFRAMED) return { kind: 'reframed' };
   const agrees =
     textured < FEW_BLOCKS
-      ? coarse.score > 0.2 && samples.count > used.count / 2
+      ? coarse.score > 0.35 || (coarse.score > 0.2 && samples.count > used.count / 2)
       : textured >= MANY_BLOCKS || share > 0.5;
   if (!agrees) return { kind: 'unclear' };
   const failed: Fit = { kind: textured >= ENOUGH_BLOCKS && share < 0.6 ? 'reframed' : 'unclear' };
