@@ -117,21 +117,32 @@ function complaints(one: Case, most: { shift: number; scale: number }, mayBeUncl
 
 const indices = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-// 4 × 36 + 3 × 24 + 3 × 6 = 234 distortions.
+// Below, 4 × 30 + 3 × 21 + 3 × 6 distortions that move the picture, and 8 × 6 that do not.
 
-test.each(['texture', 'edges', 'text', 'scene'] as const)('%s: within 0.1 px and 0.05 %', (kind) => {
-  const most = { shift: 0.1, scale: 0.0005 };
-  expect(indices(36).flatMap((i) => complaints(caseOf(kind, i), most, false))).toEqual([]);
-});
+/** Of a group, ms: some seconds on an idle machine. */
+const PATIENCE = 60_000;
 
-test.each(['gradient', 'faint', 'sparse'] as const)('%s, little texture: within 0.3 px and 0.2 %', (kind) => {
-  const most = { shift: 0.3, scale: 0.002 };
-  // Under strong noise, loss and repainting it may be left as it is.
-  expect(indices(24).flatMap((i) => complaints(caseOf(kind, i), most, i % 3 === 2))).toEqual([]);
-});
+test.each(['texture', 'edges', 'text', 'scene'] as const)(
+  '%s: within 0.1 px and 0.05 %',
+  (kind) => {
+    const most = { shift: 0.1, scale: 0.0005 };
+    expect(indices(30).flatMap((i) => complaints(caseOf(kind, i), most, false))).toEqual([]);
+  },
+  PATIENCE,
+);
+
+test.each(['gradient', 'faint', 'sparse'] as const)(
+  '%s, little texture: within 0.3 px and 0.2 %',
+  (kind) => {
+    const most = { shift: 0.3, scale: 0.002 };
+    // Under strong noise, loss and repainting it may be left as it is.
+    expect(indices(21).flatMap((i) => complaints(caseOf(kind, i), most, i % 3 === 2))).toEqual([]);
+  },
+  PATIENCE,
+);
 
 test.each(['texture', 'edges', 'scene'] as const)(
-  '%s: a rim of 13 px around a mask of 90 %% will do',
+  '%s: a rim of 13 px around a large mask will do',
   (kind) => {
     const rim = (i: number): Case => ({
       ...caseOf(kind, i),
@@ -147,10 +158,11 @@ test.each(['texture', 'edges', 'text', 'scene', 'gradient', 'faint', 'sparse', '
   '%s: what only changed in tone and noise has not moved',
   (kind) => {
     for (const i of indices(6)) {
-      const kinds = kind === 'flat' ? ['unclear'] : i % 3 < 2 ? ['same'] : ['same', 'unclear'];
+      const kinds = kind !== 'flat' && i % 3 < 2 ? ['same'] : ['same', 'unclear'];
       expect(kinds, `${i}`).toContain(fitOf(caseOf(kind, i, true)).fit.kind);
     }
   },
+  PATIENCE,
 );
 
 test.each(['texture', 'edges', 'text', 'scene'] as const)(
@@ -200,12 +212,16 @@ test('what was kept outside the mask is the same at once, whatever lies in it', 
   });
 });
 
-test('a larger picture is registered by a smaller one of it', () => {
-  const size = { width: 1500, height: 1000 };
-  const distortion = { ...FAITHFUL, scaleX: 0.98, scaleY: 0.98, shiftX: 22.3, shiftY: 4.4, noise: 2 };
-  const one: Case = { kind: 'scene', size, hole: 'several', truthSeed: 3, distortion };
-  expect(complaints(one, { shift: 0.1, scale: 0.0005 }, false)).toEqual([]);
-});
+test(
+  'a larger picture is registered by a smaller one of it',
+  () => {
+    const size = { width: 1500, height: 1000 };
+    const distortion = { ...FAITHFUL, scaleX: 0.98, scaleY: 0.98, shiftX: 22.3, shiftY: 4.4, noise: 2 };
+    const one: Case = { kind: 'scene', size, hole: 'several', truthSeed: 3, distortion };
+    expect(complaints(one, { shift: 0.1, scale: 0.0005 }, false)).toEqual([]);
+  },
+  PATIENCE,
+);
 
 test('what is not opaque does not count', () => {
   const size = { width: 256, height: 256 };
@@ -223,17 +239,23 @@ test('what is not opaque does not count', () => {
   expect(fit.kind === 'moved' && fit.registration.shiftX).toBeCloseTo(3.3, 1);
 });
 
-test('no size, however small, and no mask is too much', () => {
-  const edge = fc.integer({ min: 1, max: 40 });
-  fc.assert(
-    fc.property(edge, edge, fc.nat(), fc.constantFrom(0, 255), (width, height, seed, inside) => {
-      const size = { width, height };
-      const asked = new Uint8Array(width * height).fill(inside);
-      const [sent, returned] = [truth('texture', size, seed), truth('texture', size, seed + 1)];
-      expect(['unclear', 'same', 'reframed', 'moved']).toContain(register(sent, returned, asked, size).kind);
-      expect(register(sent, sent, asked, size)).toEqual({ kind: 'same' });
-    }),
-    { numRuns: 60 },
-  );
-  expect(IDENTITY).toEqual({ scaleX: 1, scaleY: 1, shiftX: 0, shiftY: 0 });
-});
+test(
+  'no size, however small, and no mask is too much',
+  () => {
+    const edge = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(edge, edge, fc.nat(), fc.constantFrom(0, 255), (width, height, seed, inside) => {
+        const size = { width, height };
+        const asked = new Uint8Array(width * height).fill(inside);
+        const [sent, returned] = [truth('texture', size, seed), truth('texture', size, seed + 1)];
+        expect(['unclear', 'same', 'reframed', 'moved']).toContain(
+          register(sent, returned, asked, size).kind,
+        );
+        expect(register(sent, sent, asked, size)).toEqual({ kind: 'same' });
+      }),
+      { numRuns: 40 },
+    );
+    expect(IDENTITY).toEqual({ scaleX: 1, scaleY: 1, shiftX: 0, shiftY: 0 });
+  },
+  PATIENCE,
+);

@@ -36,6 +36,9 @@ const FEW_BLOCKS = 12;
 const ENOUGH_BLOCKS = 24;
 const MANY_BLOCKS = 40;
 
+/** Share of the blocks with texture that agree below which nothing fits: with 30 % painted anew it is above 0.5. */
+const REFRAMED = 0.4;
+
 /** Pixels of the level that agreement is judged on, at most; and of samples on the finest and the middle levels. */
 const JUDGED_PIXELS = 300_000;
 const FINEST_SAMPLES = 40_000;
@@ -77,28 +80,28 @@ export function* registerSteps(
   const { fit: full, samples } = yield* agreeingFitSteps(finest, used, state, ITERATIONS);
   const { fit, covariance } = yield* simplestFitSteps(finest, samples, full);
 
+  // A fit to nothing runs off, out of the picture even.
+  const believed = isWithinRange(fit.placement, size) ? fit.placement : coarse.state.placement;
   const judged = levels.find(({ width, height }) => width * height <= JUDGED_PIXELS) ?? finest;
-  const { textured, share } = yield* agreementSteps(judged, fit.placement);
-  if (textured >= ENOUGH_BLOCKS && share < 0.3) return { kind: 'reframed' };
-  if (textured < FEW_BLOCKS ? coarse.score < 0.35 : textured < MANY_BLOCKS && share < 0.5) {
-    return { kind: 'unclear' };
-  }
+  const { textured, share } = yield* agreementSteps(judged, believed);
+  if (textured >= ENOUGH_BLOCKS && share < REFRAMED) return { kind: 'reframed' };
+  const agrees =
+    textured < FEW_BLOCKS
+      ? coarse.score > 0.35 || (coarse.score > 0.2 && samples.count > used.count / 2)
+      : textured >= MANY_BLOCKS || share > 0.5;
+  if (!agrees) return { kind: 'unclear' };
+  const failed: Fit = { kind: textured >= ENOUGH_BLOCKS && share < 0.6 ? 'reframed' : 'unclear' };
   const places = placesAround(asked, size);
   const error = Math.max(...places.map((place) => standardError(covariance, place)));
-  if (!(error < TOO_VAGUE)) {
-    return { kind: textured >= ENOUGH_BLOCKS && share < 0.6 ? 'reframed' : 'unclear' };
-  }
+  if (!(error < TOO_VAGUE)) return failed;
   const motion = Math.max(...places.map((place) => displacement(fit.placement, place)));
   if (motion < WORTH) return { kind: 'same' };
   if (motion < 3 * error) return { kind: error < WORTH ? 'same' : 'unclear' };
-  if (!isWithinRange(fit.placement, size)) {
+  if (!isWithinRange(fit.placement, size))
     return { kind: textured >= ENOUGH_BLOCKS ? 'reframed' : 'unclear' };
-  }
   const before = yield* costSteps(finest, held, { ...fit, placement: IDENTITY }, fit.sigma);
   const after = yield* costSteps(finest, held, fit, fit.sigma);
-  return isBetter(before, after, held.tile)
-    ? { kind: 'moved', registration: fit.placement }
-    : { kind: 'unclear' };
+  return isBetter(before, after, held.tile) ? { kind: 'moved', registration: fit.placement } : failed;
 }
 
 /** Whether nothing has changed outside the mask, hidden alpha aside. */
