@@ -96,7 +96,11 @@ function Settings({ target, layers, settings }: Blended) {
         onChange={(percent) => adjust({ colour: percent / 100 })}
         data-testid="blend-colour"
       />
-      {!colour && <p className="blend-note">{t('blend.colour.none')}</p>}
+      {!colour && (
+        <p className="blend-note">
+          {t(fit?.kind === 'same' || fit?.kind === 'moved' ? 'blend.colour.none' : 'blend.align.unclear')}
+        </p>
+      )}
       <Switch
         label={t('blend.align')}
         text={fitText}
