@@ -237,6 +237,37 @@ test('a generated picture is placed on the picture, in one step that gives it ba
   await lacuna.close();
 });
 
+test('panels are used with keys alone, and give the focus back', async () => {
+  const lacuna = await openEdited();
+  const { page } = lacuna;
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+  await lacuna.test('accept').focus();
+  await page.keyboard.press('Enter');
+  await counted(lacuna);
+  await lacuna.test('layers').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(focused).toBe('layers-panel');
+  await lacuna.test('layer-blend').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(focused).toBe('blend-panel');
+  await lacuna.test('blend-feather').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => lacuna.test('blend-feather').inputValue()).toBe('9');
+  await page.keyboard.press('Escape');
+  await expect.poll(focused).toBe('layers');
+  expect(await lacuna.test('blend-panel').count()).toBe(0);
+  // Kept by closing, and one step.
+  await lacuna.test('undo').click();
+  await lacuna.test('layers').focus();
+  await page.keyboard.press('Enter');
+  await lacuna.test('layer-0').focus();
+  await page.keyboard.press('Delete');
+  await expect.poll(async () => (await lacuna.document())!.layers.length).toBe(0);
+  expect((await lacuna.document())!.coverage).toBeGreaterThan(0);
+  await expect.poll(focused).toBe('layers-panel');
+  await lacuna.close();
+});
+
 test('a phone has the panels as sheets, with all buttons in sight', async () => {
   const lacuna = await LacunaPage.open(browser, app.url, {
     viewport: { width: 360, height: 740 },

@@ -7,9 +7,10 @@ import {
   GROW_RANGE,
   sameBlend,
 } from '../../blend/blendSettings.ts';
+import { waitingGroups } from '../../jobs/staging.ts';
 import { closePanel } from '../actions/blend.ts';
 import { placeReframed } from '../actions/placing.ts';
-import { useApp, useTranslate, useUi } from '../app.ts';
+import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { RangeField } from '../controls/RangeField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -28,6 +29,7 @@ export default function BlendPanel() {
   const t = useTranslate();
   const blended = useBlendTarget();
   const target = blended?.target;
+  const left = useNothingLeft() && !blended;
   const key = target && (target.kind === 'layer' ? target.id : target.resultId);
   const { blending, ui } = app;
   // What was said of another result is kept, and the picture is looked at as ever.
@@ -39,6 +41,9 @@ export default function BlendPanel() {
     },
     [key, blending, ui],
   );
+  useEffect(() => {
+    if (left) ui.setPanel(null);
+  }, [left, ui]);
   return (
     <SidePanel
       title={t('blend')}
@@ -53,6 +58,14 @@ export default function BlendPanel() {
       )}
     </SidePanel>
   );
+}
+
+/** True when no result waits that could be chosen instead, as after undo. */
+function useNothingLeft(): boolean {
+  const document = useEditor((state) => state.document);
+  const groups = useJobs((state) => state.groups);
+  const ofLayer = useUi(({ panel }) => panel?.kind === 'blend' && panel.layerId !== null);
+  return ofLayer || waitingGroups(groups, document).length === 0;
 }
 
 function Settings({ target, layers, settings }: Blended) {
@@ -96,7 +109,11 @@ function Settings({ target, layers, settings }: Blended) {
         onChange={(percent) => adjust({ colour: percent / 100 })}
         data-testid="blend-colour"
       />
-      {!colour && <p className="blend-note">{t('blend.colour.none')}</p>}
+      {!colour && (
+        <p className="blend-note">
+          {t(fit?.kind === 'same' || fit?.kind === 'moved' ? 'blend.colour.none' : 'blend.align.unclear')}
+        </p>
+      )}
       <Switch
         label={t('blend.align')}
         text={fitText}

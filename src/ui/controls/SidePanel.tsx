@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { Button } from './Button.tsx';
 import './SidePanel.css';
 
@@ -17,8 +17,8 @@ export function SidePanel({ title, closeLabel, onClose, children, ...rest }: Sid
   const close = useRef(onClose);
   close.current = onClose;
 
-  // Opened by a key, it takes the focus, and gives it back where it came from.
-  useEffect(() => {
+  // Opened by a key, it takes the focus, and gives it back where it came from: before it leaves the page.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const byKey = opener instanceof HTMLElement && opener.matches('button:focus-visible');
     const own = panel.current;

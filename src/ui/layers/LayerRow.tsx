@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Combine, Eye, EyeOff, Trash2 } from 'lucide-react';
-import { useMemo } from 'react';
+import { type KeyboardEvent, type MouseEvent, useMemo } from 'react';
 import type { Document } from '../../editor/document.ts';
 import type { Layer } from '../../editor/layer.ts';
 import { maskBounds } from '../../raster/measure.ts';
@@ -32,8 +32,16 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
   const name = typeof called === 'string' ? called : say(t, called);
   const { visible, origin, mask, rect } = layer;
   const seen = useMemo(() => maskBounds(mask) ?? rect, [mask, rect]);
+  // Elsewhere this key clears the mask.
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    if (event.code !== 'Delete' && event.code !== 'Backspace') return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.currentTarget.closest<HTMLElement>('.side-panel')?.focus({ preventScroll: true });
+    deleteLayer(app, layer);
+  }
   return (
-    <li className="layer" data-open={open} data-hidden={!visible}>
+    <li className="layer" data-open={open} data-hidden={!visible} onKeyDown={onKeyDown}>
       <button
         type="button"
         className="layer-choose"
@@ -58,6 +66,11 @@ export function LayerRow({ layer, place, document, open, onOpen, ...rest }: Laye
       {open && <LayerActions layer={layer} place={place} onShift={onOpen} {...rest} />}
     </li>
   );
+}
+
+/** The panel gets the focus of a button that goes with its layer. */
+function keepFocus({ currentTarget, detail }: MouseEvent<HTMLElement>) {
+  if (detail === 0) currentTarget.closest<HTMLElement>('.side-panel')?.focus({ preventScroll: true });
 }
 
 type LayerActionsProps = Pick<LayerRowProps, 'layer' | 'below' | 'place' | 'count'> & {
@@ -127,13 +140,19 @@ function LayerActions({ layer, below, place, count, onShift }: LayerActionsProps
         label={t('layer.merge')}
         disabled={!below?.visible || !layer.visible}
         data-testid="layer-merge"
-        onClick={() => below && void merge(app, [below.id, layer.id])}
+        onClick={(event) => {
+          keepFocus(event);
+          if (below) void merge(app, [below.id, layer.id]);
+        }}
       />
       <Button
         icon={Trash2}
         label={t('layer.delete')}
         data-testid="layer-delete"
-        onClick={() => deleteLayer(app, layer)}
+        onClick={(event) => {
+          keepFocus(event);
+          deleteLayer(app, layer);
+        }}
       />
     </div>
   );

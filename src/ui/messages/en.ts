@@ -241,7 +241,7 @@ export const en = {
   'blend.colour.number': 'Match colours in per cent',
   'blend.colour.none': 'The colours agree already.',
   'blend.align': 'Align',
-  'blend.align.moved': 'It came back moved by {px} px',
+  'blend.align.moved': 'Moved by {px} px',
   'blend.align.larger': '{percent} % larger',
   'blend.align.smaller': '{percent} % smaller',
   'blend.align.same': 'It lies as it was sent.',

@@ -232,7 +232,7 @@ export const ko: Catalogue = {
   'blend.colour.number': '색 맞추기(퍼센트)',
   'blend.colour.none': '색이 이미 잘 맞아요.',
   'blend.align': '위치 맞추기',
-  'blend.align.moved': '{px} px 어긋나서 돌아왔어요',
+  'blend.align.moved': '{px} px 어긋남',
   'blend.align.larger': '{percent} % 커짐',
   'blend.align.smaller': '{percent} % 작아짐',
   'blend.align.same': '보낸 위치 그대로예요.',
