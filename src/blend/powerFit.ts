@@ -8,8 +8,8 @@ export interface PowerFit {
   readonly noise: number;
 }
 
-/** Levels that the fit may end at: nearer to black and white, noise is cut on one side. */
-const USABLE = { from: 5, to: 247 };
+/** Levels below this are cut by noise on one side. */
+const DARKEST = 5;
 const GAMMAS = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35];
 /** Places among the sorted gains: the middle, and where it would be without outliers on one side. */
 const SHARES = [0.35, 0.5, 0.65];
@@ -20,6 +20,8 @@ const FIRST_LOOK = 1024;
 const ROUNDS = 16;
 /** Where Tukey's weight ends, in standard deviations: 95 % efficiency on plain noise. */
 const TUKEY = 3;
+/** Levels up to which no sample is an outlier: on clean paper, the few that hold ink still tell gamma. */
+const LEAST_CUT = 6;
 /** Times the noise: a ring whose values spread by this much is believed half. */
 const RIDGE = 2;
 /** Spread of ln(light) below which a ring says nothing of gamma however little noise there is. */
@@ -39,11 +41,11 @@ export function powerFit(samples: ChannelSamples): PowerFit | null {
 }
 
 /** Of a few curves, the one that leaves the least (a cost that outliers cannot raise further). */
-function firstFit({ sent, returned, weights }: ChannelSamples): PowerFit | null {
+function firstFit({ sent, returned, weights, limit }: ChannelSamples): PowerFit | null {
   const stride = Math.max(1, Math.floor(sent.length / FIRST_LOOK));
   const chosen: number[] = [];
   for (let i = 0; i < sent.length; i += stride) {
-    if (returned[i]! >= USABLE.from && returned[i]! <= USABLE.to && sent[i]! >= USABLE.from) chosen.push(i);
+    if (returned[i]! >= DARKEST && returned[i]! <= limit && sent[i]! >= DARKEST) chosen.push(i);
   }
   if (chosen.length < 8) return null;
   let best: PowerFit | null = null;
@@ -69,10 +71,11 @@ function firstFit({ sent, returned, weights }: ChannelSamples): PowerFit | null 
   return best;
 }
 
-function refined({ sent, returned, weights }: ChannelSamples, fit: PowerFit): PowerFit | null {
+function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
+  const { sent, returned, weights, limit } = samples;
   const curve = curveOf(fit);
-  const noise = spreadAround(curve.levels, { sent, returned, weights });
-  const cut = TUKEY * noise;
+  const noise = spreadAround(curve.levels, samples);
+  const cut = Math.max(LEAST_CUT, TUKEY * noise);
   let weight = 0;
   let gain = 0;
   let gainLight = 0;
@@ -82,7 +85,7 @@ function refined({ sent, returned, weights }: ChannelSamples, fit: PowerFit): Po
   for (let i = 0; i < sent.length; i++) {
     const level = between(curve.levels, sent[i]!);
     const error = returned[i]! - level;
-    if (Math.abs(error) >= cut || level < USABLE.from || level > USABLE.to) continue;
+    if (Math.abs(error) >= cut || level < DARKEST || level > limit) continue;
     const w = weights[i]! * (1 - (error / cut) ** 2) ** 2;
     const slope = between(curve.slopes, sent[i]!);
     const light = between(LOG_LIGHT, sent[i]!);
@@ -104,13 +107,13 @@ function refined({ sent, returned, weights }: ChannelSamples, fit: PowerFit): Po
 }
 
 /** Standard deviation of what the curve leaves, from the median, in levels; rounding is the least. */
-function spreadAround(levels: Float64Array, { sent, returned, weights }: ChannelSamples): number {
+function spreadAround(levels: Float64Array, { sent, returned, weights, limit }: ChannelSamples): number {
   const perLevel = 8;
   const counts = new Float64Array(256 * perLevel);
   let sum = 0;
   for (let i = 0; i < sent.length; i++) {
     const level = between(levels, sent[i]!);
-    if (level < USABLE.from || level > USABLE.to) continue;
+    if (level < DARKEST || level > limit) continue;
     counts[Math.floor(Math.abs(returned[i]! - level) * perLevel)]! += weights[i]!;
     sum += weights[i]!;
   }
