@@ -137,3 +137,32 @@ test('corrections never fall, spare alpha, and are nothing at strength 0', () =>
     }),
   );
 });
+
+/** Paper with ink in a few places, as text is. */
+const page = changed(scene, size.width, (_, __, x, y) => (x % 24 < 5 && y % 20 < 4 ? 48 : 240));
+const ink = { x: 26, y: 62 };
+const paper = { x: 40, y: 50 };
+const levelsAt = (pixels: Uint8Array, { x, y }: { x: number; y: number }) => [
+  ...pixels.subarray((y * size.width + x) * 4, (y * size.width + x) * 4 + 3),
+];
+
+function corrected(returned: Uint8Array): Uint8Array {
+  const match = matchColour(page, returned, hole, size);
+  expect(match).not.toBeNull();
+  const out = new Uint8Array(returned);
+  colourCorrection(match!, 1)(out);
+  return out;
+}
+
+test('a little ink on clean paper tells gamma', () => {
+  const returned = changed(page, size.width, (level) => 255 * (level / 255) ** 0.88);
+  const out = corrected(returned);
+  for (const level of levelsAt(out, ink)) expect(Math.abs(level - 48)).toBeLessThanOrEqual(2);
+  for (const level of levelsAt(out, paper)) expect(Math.abs(level - 240)).toBeLessThanOrEqual(1);
+});
+
+test('paper that came back white in one channel is taken back in all', () => {
+  const returned = changed(page, size.width, (level, c) => Math.min(255, level * (c === 1 ? 1.12 : 1.04)));
+  const out = corrected(returned);
+  for (const level of levelsAt(out, paper)) expect(Math.abs(level - 240)).toBeLessThanOrEqual(2);
+});

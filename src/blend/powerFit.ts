@@ -8,8 +8,8 @@ export interface PowerFit {
   readonly noise: number;
 }
 
-/** Levels that the fit may end at: nearer to black and white, noise is cut on one side. */
-const USABLE = { from: 5, to: 247 };
+/** Levels below this are cut by noise on one side. */
+const DARKEST = 5;
 const GAMMAS = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35];
 /** Places among the sorted gains: the middle, and where it would be without outliers on one side. */
 const SHARES = [0.35, 0.5, 0.65];
@@ -20,6 +20,8 @@ const FIRST_LOOK = 1024;
 const ROUNDS = 16;
 /** Where Tukey's weight ends, in standard deviations: 95 % efficiency on plain noise. */
 const TUKEY = 3;
+/** Levels up to which no sample is an outlier: on clean paper, the few that hold ink still tell gamma. */
+const LEAST_CUT = 6;
 /** Times the noise: a ring whose values spread by this much is believed half. */
 const RIDGE = 2;
 /** Spread of ln(light) below which a ring says nothing of gamma however little noise there is. */
@@ -39,11 +41,11 @@ export function powerFit(samples: ChannelSamples): PowerFit | null {
 }
 
 /** Of a few curves, the one that leaves the least (a cost that outliers cannot raise further). */
-function firstFit({ sent, returned, spreads, weights }: ChannelSamples): PowerFit | null {
+function firstFit({ sent, returned, spreads, weights, limit }: ChannelSamples): PowerFit | null {
   const stride = Math.max(1, Math.floor(sent.length / FIRST_LOOK));
   const chosen: number[] = [];
   for (let i = 0; i < sent.length; i += stride) {
-    if (returned[i]! >= USABLE.from && returned[i]! <= USABLE.to && sent[i]! >= USABLE.from) chosen.push(i);
+    if (returned[i]! >= DARKEST && returned[i]! <= limit && sent[i]! >= DARKEST) chosen.push(i);
   }
   if (chosen.length < 8) return null;
   let best: PowerFit | null = null;
@@ -70,10 +72,10 @@ function firstFit({ sent, returned, spreads, weights }: ChannelSamples): PowerFi
 }
 
 function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
-  const { sent, returned, spreads, weights } = samples;
+  const { sent, returned, spreads, weights, limit } = samples;
   const { levels, gains, turns } = curveOf(fit);
   const noise = spreadAround(levels, samples);
-  const cut = TUKEY * noise;
+  const cut = Math.max(LEAST_CUT, TUKEY * noise);
   let weight = 0;
   let gain2 = 0;
   let gainTurn = 0;
@@ -83,7 +85,7 @@ function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
   for (let i = 0; i < sent.length; i++) {
     const level = over(levels, sent[i]!, spreads[i]!);
     const error = returned[i]! - level;
-    if (Math.abs(error) >= cut || level < USABLE.from || level > USABLE.to) continue;
+    if (Math.abs(error) >= cut || level < DARKEST || level > limit) continue;
     const w = weights[i]! * (1 - (error / cut) ** 2) ** 2;
     const gain = over(gains, sent[i]!, spreads[i]!);
     const turn = over(turns, sent[i]!, spreads[i]!);
@@ -94,7 +96,7 @@ function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
     gainError += w * gain * error;
     turnError += w * turn * error;
   }
-  if (weight === 0 || gain2 === 0) return null;
+  if (weight < 4 || gain2 === 0) return null;
   // Around the mean ln(light), gain and gamma are independent.
   const mean = gainTurn / gain2;
   const ridge = weight * (RIDGE * noise) ** 2 + gain2 * LEAST_SPREAD ** 2;
@@ -105,13 +107,16 @@ function refined(samples: ChannelSamples, fit: PowerFit): PowerFit | null {
 }
 
 /** Standard deviation of what the curve leaves, from the median, in levels; rounding is the least. */
-function spreadAround(levels: Float64Array, { sent, returned, spreads, weights }: ChannelSamples): number {
+function spreadAround(
+  levels: Float64Array,
+  { sent, returned, spreads, weights, limit }: ChannelSamples,
+): number {
   const perLevel = 8;
   const counts = new Float64Array(256 * perLevel);
   let sum = 0;
   for (let i = 0; i < sent.length; i++) {
     const level = over(levels, sent[i]!, spreads[i]!);
-    if (level < USABLE.from || level > USABLE.to) continue;
+    if (level < DARKEST || level > limit) continue;
     counts[Math.floor(Math.abs(returned[i]! - level) * perLevel)]! += weights[i]!;
     sum += weights[i]!;
   }
@@ -130,10 +135,14 @@ interface Curve {
   readonly turns: Float64Array;
 }
 
+/** The sRGB level of linear light, above 255 for light beyond 1: a curve must not end at white, or it would have no slope there. */
+const levelBeyond = (light: number) =>
+  light <= 1 ? levelOf(light) : 255 * (1.055 * light ** (1 / 2.4) - 0.055);
+
 function curveOf({ logGain, gamma }: PowerFit): Curve {
-  const levels = LOG_LIGHT.map((light) => levelOf(Math.exp(logGain + gamma * light)));
+  const levels = LOG_LIGHT.map((light) => levelBeyond(Math.exp(logGain + gamma * light)));
   const gains = LOG_LIGHT.map((light, i) => {
-    const brighter = levelOf(Math.exp(logGain + gamma * light + 0.01));
+    const brighter = levelBeyond(Math.exp(logGain + gamma * light + 0.01));
     return (brighter - levels[i]!) * 100;
   });
   return { levels, gains, turns: gains.map((gain, i) => gain * LOG_LIGHT[i]!) };
