@@ -144,7 +144,7 @@ const levelsAt = (pixels: Uint8Array, { x, y }: { x: number; y: number }) => [
   ...pixels.subarray((y * size.width + x) * 4, (y * size.width + x) * 4 + 3),
 ];
 
-function corrected(returned: Uint8Array<ArrayBuffer>): Uint8Array {
+function corrected(returned: Uint8Array): Uint8Array {
   const match = matchColour(page, returned, hole, size);
   expect(match).not.toBeNull();
   const out = returned.slice();
