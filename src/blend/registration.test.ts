@@ -223,6 +223,25 @@ test(
   PATIENCE,
 );
 
+test('what fills the hole does not count', () => {
+  const size = { width: 320, height: 256 };
+  const asked = hole('several', size, 1);
+  const whole = truth('scene', size, 5);
+  const sent = erased(whole, asked);
+  const distortion = { ...FAITHFUL, scaleX: 1.01, scaleY: 1.01, shiftX: 3.3, shiftY: -6.6, loss: 3 };
+  const fit = register(
+    sent,
+    softMaskReply(sent, asked, size, truth('text', size, 6), distortion),
+    asked,
+    size,
+  );
+  expect(fit.kind).toBe('moved');
+  const one: Case = { kind: 'scene', size, hole: 'several', truthSeed: 5, distortion };
+  const { shift, scale } = errorsOf(fit.kind === 'moved' ? fit.registration : IDENTITY, one, asked);
+  expect(shift).toBeLessThan(0.1);
+  expect(scale).toBeLessThan(0.0005);
+});
+
 test('what is not opaque does not count', () => {
   const size = { width: 256, height: 256 };
   const asked = hole('centre', size, 1);

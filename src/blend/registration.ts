@@ -51,7 +51,8 @@ const ITERATIONS = 8;
  * Estimates how the picture that a service returned lies against what was sent, from what surrounds the mask: a search
  * on a coarse level, then a robust fit from level to level (see `coarseFit`, `robustFit`). Tone may have changed, parts
  * may have been painted anew, whatever lies in the hole does not count. Shifts up to 3 % of the long edge and 8 px and
- * scales up to 5 % are found. Yields between pieces of some ms.
+ * scales up to 5 % are found; a mask that leaves a rim of less than about 10 px is mostly unclear. Yields between pieces
+ * of some ms, the longest about 20 ms at 1 MP.
  *
  * @param sent, returned straight RGBA, both of `size`, 4-byte aligned; pixels of `sent` that are not opaque do not count
  * @param asked one byte per px, 0 where nothing was to be edited
@@ -97,8 +98,9 @@ export function* registerSteps(
   const motion = Math.max(...places.map((place) => displacement(fit.placement, place)));
   if (motion < WORTH) return { kind: 'same' };
   if (motion < 3 * error) return { kind: error < WORTH ? 'same' : 'unclear' };
-  if (!isWithinRange(fit.placement, size))
+  if (!isWithinRange(fit.placement, size)) {
     return { kind: textured >= ENOUGH_BLOCKS ? 'reframed' : 'unclear' };
+  }
   const before = yield* costSteps(finest, held, { ...fit, placement: IDENTITY }, fit.sigma);
   const after = yield* costSteps(finest, held, fit, fit.sigma);
   return isBetter(before, after, held.tile) ? { kind: 'moved', registration: fit.placement } : failed;
