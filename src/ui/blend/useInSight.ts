@@ -29,8 +29,8 @@ function moveAside({ session, stage }: App, layers: readonly Layer[], panel: DOM
   const covered = to.x > panel.left && from.x < panel.right && to.y > panel.top && from.y < panel.bottom;
   if (!covered) return;
   const { viewport } = session.store.getState();
-  // A sheet takes the whole width.
-  const below = panel.left < MARGIN;
+  // A sheet takes the width of the window.
+  const below = panel.width > window.innerWidth / 2;
   const x = below ? 0 : panel.left - MARGIN - to.x;
   const y = below ? Math.min(0, Math.max(panel.top - MARGIN - to.y, BARS - from.y)) : 0;
   session.setViewport(panBy(viewport, x, y));
