@@ -15,8 +15,11 @@ interface Grid {
   readonly shifts: readonly number[];
 }
 
+/** Scales of both axes that differ by more than this are not tried. */
+const MOST_SKEW = 0.06;
+
 /** Pixels that a score rests on. */
-const POINTS = 1000;
+const POINTS = 700;
 
 /** Compares the pictures of one level under any placement, whatever their brightness and contrast. */
 export class Matcher {
@@ -73,6 +76,7 @@ export class Matcher {
     const found: (Candidate & { readonly place: readonly number[] })[] = [];
     for (const [i, growX] of scales.entries()) {
       for (const [j, growY] of scales.entries()) {
+        if (Math.abs(growX - growY) > MOST_SKEW) continue;
         for (const right of shifts) {
           for (const down of shifts) {
             const placement = {

@@ -10,7 +10,8 @@ import {
   TONES,
 } from './normalEquations.ts';
 import type { Placement } from './placement.ts';
-import type { Samples } from './samples.ts';
+import { chosenSamples, type Samples } from './samples.ts';
+import { TILES } from './spread.ts';
 import type { Matrix } from './symmetricMatrix.ts';
 import type { Level } from './workLevel.ts';
 
@@ -22,6 +23,9 @@ const LEAST_SIGMA = 0.5;
 
 /** A change smaller than this many px of the level, anywhere in the picture, ends the fit. */
 const SETTLED = 0.01;
+
+/** Samples that tell as much as one would if neighbours did not resemble each other. */
+const NEIGHBOURS = 6;
 
 export interface FitState {
   readonly placement: Placement;
@@ -87,6 +91,42 @@ export function* robustFitSteps(
     errors = errorsOf(samples, values, tone);
     yield;
   }
+}
+
+/** A fit to all samples, and then to those alone whose tiles agree under it. */
+export function* agreeingFitSteps(
+  level: Level,
+  all: Samples,
+  start: FitState,
+  iterations: number,
+): Generator<void, { readonly fit: FitResult; readonly samples: Samples }> {
+  const first = yield* robustFitSteps(level, all, start, 'perAxis', iterations);
+  const samples = agreeingSamples(level, all, first);
+  if (samples.count === all.count) return { fit: first, samples };
+  return { fit: yield* robustFitSteps(level, samples, first, 'perAxis', iterations), samples };
+}
+
+/**
+ * The samples of those tiles whose predicted and returned luma go together, clearly more than by chance. Those of the
+ * others may lie within the errors and yet show nothing: what is blank in the returned picture would hold a fit fast.
+ */
+function agreeingSamples(level: Level, samples: Samples, { placement, tone }: FitState): Samples {
+  const values = warped(level, samples, placement);
+  const errors = errorsOf(samples, values, tone);
+  const sums = Array.from({ length: TILES * TILES }, () => new Float64Array(6));
+  for (let i = 0; i < samples.count; i++) {
+    const b = values[i]! - 128;
+    if (Number.isNaN(b)) continue;
+    const a = b - errors[i]!;
+    const own = sums[samples.tile[i]!]!;
+    for (const [k, term] of [1, a, b, a * a, b * b, a * b].entries()) own[k]! += term;
+  }
+  const agrees = sums.map(([n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0]) => {
+    const product = ab * n - a * b;
+    const correlation = product / Math.sqrt((aa * n - a * a) * (bb * n - b * b));
+    return correlation > 0.6 || correlation * Math.sqrt(n / NEIGHBOURS) > 3;
+  });
+  return chosenSamples(samples, (i) => agrees[samples.tile[i]!]!);
 }
 
 /**

@@ -60,19 +60,17 @@ export function samplesOf({ width, height, sent, sentLuma, valid }: Level, most:
   return { count, ...places, colour, tile };
 }
 
-/** Every fourth sample apart: to judge a fit by pixels that it has not seen. */
-export function heldOut(all: Samples): { readonly samples: Samples; readonly held: Samples } {
-  const part = (isIn: (k: number) => boolean): Samples => {
-    const own = <T extends Float32Array | Uint8Array>(values: T) => values.filter((_, k) => isIn(k)) as T;
-    return {
-      count: own(all.tile).length,
-      x: own(all.x),
-      y: own(all.y),
-      slopeX: own(all.slopeX),
-      slopeY: own(all.slopeY),
-      colour: [own(all.colour[0]), own(all.colour[1]), own(all.colour[2])],
-      tile: own(all.tile),
-    };
+/** Some of the samples. */
+export function chosenSamples(all: Samples, isIn: (k: number) => boolean): Samples {
+  const own = <T extends Float32Array | Uint8Array>(values: T) => values.filter((_, k) => isIn(k)) as T;
+  const tile = own(all.tile);
+  return {
+    count: tile.length,
+    x: own(all.x),
+    y: own(all.y),
+    slopeX: own(all.slopeX),
+    slopeY: own(all.slopeY),
+    colour: [own(all.colour[0]), own(all.colour[1]), own(all.colour[2])],
+    tile,
   };
-  return { samples: part((k) => k % 4 !== 0), held: part((k) => k % 4 === 0) };
 }
