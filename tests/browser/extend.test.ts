@@ -77,11 +77,12 @@ test('a large extension: as many steps as the button says, a layer and an undo s
   const steps = await stepsNamed(lacuna);
   expect(steps).toBeGreaterThanOrEqual(3);
   await runToEnd(lacuna);
+  expect(await lacuna.test('error').count()).toBe(0);
   expect(upstream.calls.length).toBe(steps);
   expect(upstream.calls.every(({ path, files }) => path === '/v1/images/edits' && files['mask'])).toBe(true);
   expect((await layers(lacuna)).length).toBe(steps);
   await expectExtended(lacuna, original);
-  // Nothing is asked for again.
+  // Nothing is left to be asked for.
   expect(await lacuna.test('run').textContent()).not.toMatch(/extend/i);
   for (let left = steps - 1; left >= 0; left--) {
     await lacuna.test('undo').click();
@@ -152,9 +153,8 @@ async function sentRect(call: UpstreamCall): Promise<Rect> {
 const mark = { x: 400, y: 300 };
 
 /** A large picture with small marks. */
-async function openMarked(large = { width: 3000, height: 2000 }, marks = [mark]) {
+async function openMarked(original = placed(3000, 2000), marks = [mark]) {
   const opened = await openWithService(browser);
-  const original = placed(large.width, large.height);
   const { lacuna } = opened;
   await lacuna.openPicture('large.png', await pngOf(original));
   await lacuna.setBrush(80);
@@ -184,9 +184,9 @@ async function runAndAccept(lacuna: LacunaPage) {
 
 test('marks far apart become requests of their own, and one result', async () => {
   // So large that one request for both would have to be scaled down.
-  const large = { width: 4800, height: 3600 };
+  const original = landscape(4800, 3600);
   const marks = [mark, { x: 4300, y: 3200 }];
-  const { lacuna, upstream, original, mask } = await openMarked(large, marks);
+  const { lacuna, upstream, mask } = await openMarked(original, marks);
   await choosePlan(lacuna, 'split');
   expect(await lacuna.test('plan').textContent()).toMatch(/2/);
   await runAndAccept(lacuna);
@@ -196,7 +196,7 @@ test('marks far apart become requests of their own, and one result', async () =>
   expect(changedPixels(original, result, (i) => mask.data[i * 4] === 0)).toBe(0);
   for (const { x, y } of marks) {
     const near = (i: number) =>
-      Math.hypot((i % large.width) - x - 20, Math.floor(i / large.width) - y) < 30 &&
+      Math.hypot((i % original.width) - x - 20, Math.floor(i / original.width) - y) < 30 &&
       mask.data[i * 4] === 255;
     expect(changedPixels(original, result, near)).toBeGreaterThan(2000);
   }

@@ -73,7 +73,7 @@ export function ask(trial: Trial): Asked {
 }
 
 /** Runs long work to its end. */
-export function done<T>(steps: Generator<void, T>): T {
+function done<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

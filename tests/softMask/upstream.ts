@@ -15,7 +15,7 @@ export interface Temper {
  * Smooth colours with rings, bright and saturated: nothing that a test's own pictures show, and never twice the same
  * colour side by side, so that a copied or missing row is seen.
  */
-export function field({ width, height }: Size): Uint8Array<ArrayBuffer> {
+function field({ width, height }: Size): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(width * height * 4);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 4) {
