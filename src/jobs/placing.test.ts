@@ -66,7 +66,9 @@ async function placed() {
   const rect = pixelRect(60, 30, 80, 40);
   const adding = app.placing.add(raw, made, rect, ['group']);
   app.fits[0]!.done();
-  return { ...app, rect, id: await adding };
+  const id = await adding;
+  if (id === null) throw new Error('The picture was not placed.');
+  return { ...app, rect, id };
 }
 
 describe('a placed picture', () => {
@@ -116,6 +118,16 @@ describe('a placed picture', () => {
     expect(editor.document()!.layers).toEqual([]);
     expect(forgotten).toEqual(['fitted-1']);
   });
+});
+
+test('a picture does not come into another document', async () => {
+  const { editor, placing, fits, forgotten } = setup();
+  const adding = placing.add(raw, made, pixelRect(0, 0, 80, 40));
+  editor.open(newDocument({ id: 'other', name: 'other', picture: { id: 'p2', width: 20, height: 10 } }));
+  fits[0]!.done();
+  expect(await adding).toBeNull();
+  expect(editor.document()!.layers).toEqual([]);
+  expect(forgotten).toEqual(['fitted-0']);
 });
 
 test('only a placed layer has a rectangle to be moved', async () => {

@@ -74,9 +74,22 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
       else if (!sameSize) codec.forget(image.id);
     },
 
-    /** Lays a picture over all others and settles groups with it: one step. Gives the layer's id. */
-    async add(raw: ImageRef, made: Made, rect: PixelRect, settled: readonly string[] = []): Promise<string> {
+    /**
+     * Lays a picture over all others and settles groups with it: one step. Gives the layer's id; null when another
+     * document was opened meanwhile.
+     */
+    async add(
+      raw: ImageRef,
+      made: Made,
+      rect: PixelRect,
+      settled: readonly string[] = [],
+    ): Promise<string | null> {
+      const before = editor.document();
       const layer = await layerOf(crypto.randomUUID(), raw, made, rect);
+      if (editor.document()?.id !== before?.id) {
+        codec.forget(layer.image.id);
+        return null;
+      }
       editor.run('place', chain(addLayers([layer]), settleGroups(settled)));
       return layer.id;
     },

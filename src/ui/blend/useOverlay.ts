@@ -3,6 +3,7 @@ import type { Overlay, OverlayPiece } from '../../canvas/overlay.ts';
 import type { Codec } from '../../codec/bridge.ts';
 import type { Document } from '../../editor/document.ts';
 import type { Layer, ResultOrigin } from '../../editor/layer.ts';
+import type { PixelRect } from '../../geometry/rect.ts';
 import { joinMasks } from '../../raster/combine.ts';
 import { emptyMask } from '../../raster/mask.ts';
 import { coveredShare } from '../../raster/measure.ts';
@@ -34,13 +35,13 @@ export function useOverlay(): Overlay | null {
     if (!document || !key || (look !== 'sent' && look !== 'changes')) return;
     const controller = new AbortController();
     const { signal } = controller;
-    const make = look === 'sent' ? sentOverlay(signal, codec, origins, document) : heat(signal);
-    async function heat(signal: AbortSignal): Promise<Overlay> {
+    async function make({ frame }: Document): Promise<Overlay> {
+      if (look === 'sent') return sentOverlay(signal, codec, origins, frame);
       const { overlay, share } = await heatOverlay(signal, codec, origins);
       if (!signal.aborted) ui.setChangedShare(share);
       return overlay;
     }
-    make.then(
+    make(document).then(
       (overlay) => {
         if (!signal.aborted) setMade(overlay);
         else closeAll(overlay);
@@ -70,7 +71,7 @@ async function sentOverlay(
   signal: AbortSignal,
   codec: Codec,
   origins: readonly ResultOrigin[],
-  { frame }: Document,
+  frame: PixelRect,
 ): Promise<Overlay> {
   const masks = await Promise.all(
     origins.map(({ asked, plan }) => codec.growForService(signal, asked, plan, frame, SENT_GROW)),
