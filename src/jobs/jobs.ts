@@ -5,14 +5,15 @@ import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import { createBilling } from './billing.ts';
-import { uncoveredOf, type Wishes } from './editPlan.ts';
+import type { Wishes } from './editPlan.ts';
 import { toJobError } from './errors.ts';
+import { extend, isStepwise } from './extension.ts';
 import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobPhase, JobsState, ResultGroup, Selection } from './job.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
-import { type Frozen, type Request, requestFor } from './request.ts';
-import { type JobRun, runJob } from './runJob.ts';
+import { type Frozen, requestFor } from './request.ts';
+import { runJob } from './runJob.ts';
 import type { Spending } from './spending.ts';
 import {
   belongsTo,
@@ -45,7 +46,7 @@ interface Live {
   readonly job: Job;
   readonly frozen: Frozen;
   readonly controller: AbortController;
-  readonly done: Promise<void>;
+  done: Promise<void>;
   /** What it has brought so far. */
   group: ResultGroup | null;
 }
@@ -146,68 +147,49 @@ export function createJobs(options: JobsOptions) {
 
   async function perform(job: Job, frozen: Frozen, controller: AbortController) {
     const { signal } = controller;
-    const onPhase = (phase: JobPhase) => change(job.id, { phase });
-    const onResults = (group: ResultGroup) => {
-      const entry = live.get(job.id);
+    const entry = live.get(job.id);
+    const hold = (group: ResultGroup) => {
       if (entry) entry.group = group;
       learn(null, [group]);
-      deliver(group);
     };
     let paid = false;
     try {
       const capabilities = await options.capabilities(signal);
       paid = capabilities.provider !== 'embedded';
       const billed = createBilling(options.spending, capabilities, frozen.ask, now);
+      const onPhase = (phase: JobPhase) => change(job.id, { phase });
       const common = { codec, client: options.client, billed, onPhase, now };
       const request = requestFor(frozen, capabilities);
-      if (request.mode === 'edit' && request.plan.steps.length > 1) {
-        await extend(signal, job, frozen, (step) => requestFor(step, capabilities), common);
-      } else await runJob(signal, { ...common, frozen, request, onResults });
+      if (isStepwise(request)) {
+        await extend(signal, {
+          frozen,
+          document: editor.document,
+          plan: (step) => requestFor(step, capabilities),
+          run: (step, next) => runJob(signal, { ...common, frozen: step, request: next, onResults: hold }),
+          onStep: (step) => change(job.id, { step }),
+          accept: (before) => {
+            const accepted = entry?.group && acceptStep(entry.group, before);
+            if (entry && accepted) entry.group = null;
+            return accepted === true;
+          },
+        });
+      } else {
+        const onResults = (group: ResultGroup) => {
+          hold(group);
+          deliver(group);
+        };
+        await runJob(signal, { ...common, frozen, request, onResults });
+      }
     } catch (error) {
       const told = toJobError(error, now());
       if (!signal.aborted) store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
     }
     store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
-    const group = live.get(job.id)?.group;
+    const group = entry?.group;
     if (group && !belongsTo(group, editor.document())) await keep(group);
     // Its document may have been opened again after the last result came.
     else if (group) deliver(group);
     live.delete(job.id);
-  }
-
-  /**
-   * Extends a frame that is too large for one request: step by step, each planned anew from the document as it is by
-   * then and accepted as it comes. What was done stays, so running again goes on from there.
-   */
-  async function extend(
-    signal: AbortSignal,
-    job: Job,
-    frozen: Frozen,
-    plan: (step: Frozen) => Request,
-    common: Omit<JobRun, 'frozen' | 'request' | 'onResults'>,
-  ) {
-    const { document: start } = frozen;
-    for (let k = 1; ; k++) {
-      const document = editor.document();
-      if (!document || document.id !== start?.id || uncoveredOf(document).tiles.size === 0) return;
-      const step = { ...frozen, document, seed: (frozen.seed + k - 1) % 2 ** 31 };
-      const request = plan(step);
-      const left = request.mode === 'edit' ? Math.max(1, request.plan.steps.length) : 1;
-      change(job.id, { step: { k, of: k + left - 1 } });
-      let made: ResultGroup | null = null;
-      await runJob(signal, {
-        ...common,
-        frozen: step,
-        request,
-        onResults: (group) => {
-          made = group;
-          learn(null, [group]);
-        },
-      });
-      signal.throwIfAborted();
-      if (!made) return;
-      if (!acceptStep(made, document)) return keep(made);
-    }
   }
 
   /** False when the document was left meanwhile. */
@@ -235,9 +217,10 @@ export function createJobs(options: JobsOptions) {
     const frozen: Frozen = { ask, document, wishes, seed };
     const controller = new AbortController();
     store.setState({ running: [...get().running, job], error: null });
-    const done = perform(job, frozen, controller);
-    live.set(job.id, { job, frozen, controller, done, group: null });
-    return done;
+    const entry: Live = { job, frozen, controller, done: Promise.resolve(), group: null };
+    live.set(job.id, entry);
+    entry.done = perform(job, frozen, controller);
+    return entry.done;
   }
 
   function cancel(jobId: string) {
