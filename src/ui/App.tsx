@@ -15,7 +15,7 @@ import { ErrorBar } from './feedback/ErrorBar.tsx';
 import { LiveRegion } from './feedback/LiveRegion.tsx';
 import { NoticesSlot } from './feedback/NoticesSlot.tsx';
 import { StorageWarning } from './feedback/StorageWarning.tsx';
-import { ErasingLayer } from './layers/ErasingLayer.tsx';
+import { LayerAtWork } from './layers/LayerAtWork.tsx';
 import { useLayerTarget } from './layers/useLayerTarget.ts';
 import { loadLanguage } from './messages/language.ts';
 import { SideSlot } from './SideSlot.tsx';
@@ -88,7 +88,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
         {roomForTools && (
           <div className="options-place">
             <OptionsBar />
-            <ErasingLayer />
+            <LayerAtWork />
           </div>
         )}
         {!narrow && (

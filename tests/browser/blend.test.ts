@@ -222,6 +222,18 @@ test('a generated picture is placed on the picture, in one step that gives it ba
   expect(rect.height).toBe(frame.height);
   expect(rect.x).toBe(Math.round((frame.width - rect.width) / 2));
   expect(await lacuna.test('results').count()).toBe(0);
+  // It can be moved at once.
+  await lacuna.test('placing-layer').waitFor();
+  await lacuna.stroke([
+    { x: 300, y: 210 },
+    { x: 340, y: 190 },
+    { x: 380, y: 170 },
+  ]);
+  await expect.poll(async () => (await lacuna.document())!.layers[0]!.rect.x).toBeGreaterThan(rect.x + 40);
+  await lacuna.test('undo').click();
+  expect((await lacuna.document())!.layers[0]!.rect).toEqual(rect);
+  await lacuna.test('placing-done').click();
+  await lacuna.test('placing-layer').waitFor({ state: 'detached' });
   const placed = await download(lacuna);
   const { x, y, width, height } = rect;
   const outside = (index: number) => {

@@ -9,17 +9,19 @@ import { emptyMask } from '../../raster/mask.ts';
 import { coveredShare } from '../../raster/measure.ts';
 import { failureOf } from '../actions/failure.ts';
 import { useApp, useUi } from '../app.ts';
+import type { Service } from '../state/ui.ts';
 import { opaqueShare } from './opaqueShare.ts';
 import { useBlendTarget } from './useBlendTarget.ts';
 
-/** As jobs grow a mask for the service, sent px. */
-const SENT_GROW = 4;
+/** Of a model that is not offered any more, sent px. */
+const USUAL_GROW = 4;
 
 /** What the blend panel's choice lays over the picture; null while it is looked at as ever. */
 export function useOverlay(): Overlay | null {
   const { codec, editor, ui } = useApp();
   const look = useUi((state) => state.look);
   const comparing = useUi((state) => state.comparing);
+  const service = useUi((state) => state.service);
   const blended = useBlendTarget();
   const layers = blended?.layers;
   const [made, setMade] = useState<Overlay | null>(null);
@@ -36,7 +38,7 @@ export function useOverlay(): Overlay | null {
     const controller = new AbortController();
     const { signal } = controller;
     async function make({ frame }: Document): Promise<Overlay> {
-      if (look === 'sent') return sentOverlay(signal, codec, origins, frame);
+      if (look === 'sent') return sentOverlay(signal, codec, origins, frame, growOf(service));
       const { overlay, share } = await heatOverlay(signal, codec, origins);
       if (!signal.aborted) ui.setChangedShare(share);
       return overlay;
@@ -57,7 +59,7 @@ export function useOverlay(): Overlay | null {
         return null;
       });
     };
-  }, [codec, editor, ui, look, key]);
+  }, [codec, editor, ui, service, look, key]);
 
   return comparing ? null : (weights ?? made);
 }
@@ -67,14 +69,23 @@ const weightsOf = (layers: readonly Layer[]): Overlay => ({
   mask: layers.map(({ weights }) => weights).reduce(joinMasks, emptyMask),
 });
 
+/** By how much the mask was grown for a model, sent px. */
+const growOf = (service: Service) => (model: string) => {
+  const models = service.state === 'ready' ? service.capabilities.models : [];
+  return models.find(({ id }) => id === model)?.maskGrow ?? USUAL_GROW;
+};
+
 async function sentOverlay(
   signal: AbortSignal,
   codec: Codec,
   origins: readonly ResultOrigin[],
   frame: PixelRect,
+  growOf: (model: string) => number,
 ): Promise<Overlay> {
   const masks = await Promise.all(
-    origins.map(({ asked, plan }) => codec.growForService(signal, asked, plan, frame, SENT_GROW)),
+    origins.map(({ asked, plan, made }) =>
+      codec.growForService(signal, asked, plan, frame, growOf(made.model)),
+    ),
   );
   return { kind: 'mask', mask: masks.reduce(joinMasks, emptyMask) };
 }
