@@ -4,6 +4,7 @@ import { addLayers, chain, sameStack, settleGroups } from '../editor/document.ts
 import type { Editor } from '../editor/editor.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
+import { coverageSum } from '../raster/measure.ts';
 import { createBilling } from './billing.ts';
 import { uncoveredOf, type Wishes } from './editPlan.ts';
 import { toJobError } from './errors.ts';
@@ -54,6 +55,10 @@ interface Live {
 const DOUBLE_CLICK = 600;
 
 const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
+
+/** Less of the former frame is filled than was. */
+const isEmptier = (document: Document, before: Document) =>
+  coverageSum(uncoveredOf(document), before.frame) > coverageSum(uncoveredOf(before), before.frame);
 
 const initial: JobsState = {
   running: [],
@@ -177,7 +182,8 @@ export function createJobs(options: JobsOptions) {
 
   /**
    * Extends a frame that is too large for one request: step by step, each planned anew from the document as it is by
-   * then and accepted as it comes. What was done stays, so running again goes on from there.
+   * then and accepted as it comes. What was done stays, so running again goes on from there. An answer that can't be
+   * accepted ends it and waits in the tray.
    */
   async function extend(
     signal: AbortSignal,
@@ -187,6 +193,8 @@ export function createJobs(options: JobsOptions) {
     common: Omit<JobRun, 'frozen' | 'request' | 'onResults'>,
   ) {
     const { document: start } = frozen;
+    const entry = live.get(job.id);
+    if (!entry) return;
     for (let k = 1; ; k++) {
       const document = editor.document();
       if (!document || document.id !== start?.id || uncoveredOf(document).tiles.size === 0) return;
@@ -194,27 +202,27 @@ export function createJobs(options: JobsOptions) {
       const request = plan(step);
       const left = request.mode === 'edit' ? Math.max(1, request.plan.steps.length) : 1;
       change(job.id, { step: { k, of: k + left - 1 } });
-      let made: ResultGroup | null = null;
       await runJob(signal, {
         ...common,
         frozen: step,
         request,
         onResults: (group) => {
-          made = group;
+          entry.group = group;
           learn(null, [group]);
         },
       });
       signal.throwIfAborted();
-      if (!made) return;
-      if (!acceptStep(made, document)) return keep(made);
+      const { group } = entry;
+      if (!group || !acceptStep(group, document)) return;
+      entry.group = null;
     }
   }
 
-  /** False when the document was left meanwhile. */
+  /** False when the document was left meanwhile, or when what the step goes on from is gone, as by undo. */
   function acceptStep(group: ResultGroup, before: Document): boolean {
     const layers = group.results[0]?.layers ?? [];
     const document = editor.document();
-    if (document?.id !== before.id) return false;
+    if (document?.id !== before.id || isEmptier(document, before)) return false;
     editor.run('extend', addLayers(layers));
     count(group, layers, document).catch(report);
     return true;
