@@ -46,6 +46,7 @@ function setup() {
         await gate;
         const { feather, grow } = request.settings;
         if (feather === 13) throw new Error('no');
+        if (app.reuse && request.former) return { ...request.former, weights: asked };
         return {
           image: { id: `blended-${++images}`, width: 64, height: 64 },
           rect,
@@ -68,7 +69,7 @@ function setup() {
   };
   const settings = (): readonly BlendSettings[] =>
     editor.document()!.layers.flatMap(({ origin }) => (origin.kind === 'result' ? origin.settings : []));
-  return { editor, blending, requests, forgotten, errors, hold, settings };
+  return { editor, blending, requests, forgotten, errors, hold, settings, reuse: false };
 }
 
 let app: ReturnType<typeof setup>;
@@ -167,4 +168,35 @@ test('settling waits for what is still computed', async () => {
   release();
   await settled;
   expect(app.settings()[0]!.feather).toBe(40);
+});
+
+test('a redo in mid-change leaves the pictures that undo goes back to', async () => {
+  app.blending.adjust(layer, { feather: 20 });
+  await app.blending.settle();
+  app.editor.undo();
+  app.reuse = true;
+  app.blending.adjust(layer, { grow: 3 });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(app.blending.store.getState().preview?.layers[0]?.image.id).toBe('top-0');
+  app.editor.redo();
+  expect(app.forgotten).toEqual([]);
+});
+
+test('another document in mid-change drops it, and only what was made for it is forgotten', async () => {
+  app.blending.adjust(layer, { feather: 20 });
+  await vi.advanceTimersByTimeAsync(10);
+  app.editor.open(newDocument({ id: 'e', name: 'e', picture }));
+  expect(app.forgotten).toEqual(['blended-1']);
+  expect(app.blending.store.getState()).toEqual({ settings: null, preview: null });
+});
+
+test('a change that follows another target at once is not lost', async () => {
+  const release = app.hold();
+  app.blending.adjust(layer, { feather: 20 });
+  app.blending.adjust(waiting, { feather: 30 });
+  const settled = app.blending.settle();
+  release();
+  await settled;
+  const [blended] = app.editor.document()!.reblended.get('r')!;
+  expect(blended!.origin).toMatchObject({ settings: { feather: 30 } });
 });

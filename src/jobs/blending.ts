@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { type BlendSettings, sameBlend } from '../blend/blendSettings.ts';
 import { type Command, type Document, replaceLayer, setReblended } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
-import { imagesOfLayer, type Layer, withPixels } from '../editor/layer.ts';
+import { type Layer, withPixels } from '../editor/layer.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { Selection } from './job.ts';
 import type { ImageCodec } from './ports.ts';
@@ -52,9 +52,11 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
   const idle: BlendingState = { settings: null, preview: null };
   const store = createStore<BlendingState>(() => idle);
   let target: BlendTarget | null = null;
-  let working: Promise<void> | null = null;
+  let working: { readonly signal: AbortSignal; readonly done: Promise<void> } | null = null;
   let controller = new AbortController();
   let rest: ReturnType<typeof setTimeout> | null = null;
+  /** Pictures that were made here and are in no document yet. Any other may be one that history goes back to. */
+  const made = new Set<string>();
 
   function layersOfTarget(of: BlendTarget): readonly Layer[] | null {
     if (of.kind === 'result') return layersOfResult(of);
@@ -62,16 +64,19 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
     return layer ? [layer] : null;
   }
 
-  /** Pictures that only a preview shows are given back. */
-  function forgetPreview(preview: BlendPreview | null, kept: readonly Layer[]) {
-    const used = new Set(kept.flatMap(imagesOfLayer));
-    for (const { image } of preview?.layers ?? []) if (!used.has(image.id)) codec.forget(image.id);
+  /** Pictures that were made for a preview and are shown by none are given back. */
+  function forgetAllBut(kept: readonly Layer[]) {
+    const used = new Set(kept.map(({ image }) => image.id));
+    for (const id of made) {
+      if (used.has(id)) continue;
+      made.delete(id);
+      codec.forget(id);
+    }
   }
 
   function show(preview: BlendPreview) {
-    const before = store.getState().preview;
     store.setState({ preview });
-    forgetPreview(before, [...preview.layers, ...(layersOfTarget(preview.target) ?? [])]);
+    forgetAllBut(preview.layers);
   }
 
   function stop() {
@@ -82,11 +87,9 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
   }
 
   function drop() {
-    const { preview } = store.getState();
-    const kept = preview ? (layersOfTarget(preview.target) ?? []) : [];
     stop();
     store.setState(idle);
-    forgetPreview(preview, kept);
+    forgetAllBut([]);
   }
 
   async function blendAgain(signal: AbortSignal, of: BlendTarget, settings: BlendSettings) {
@@ -102,40 +105,44 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
         blended.push(layer);
         continue;
       }
-      const made = shown && sameTarget(shown.target, of) ? (shown.layers[k] ?? layer) : layer;
-      const former = made.origin.kind === 'result' && { ...made, settings: made.origin.settings };
+      const last = shown && sameTarget(shown.target, of) ? (shown.layers[k] ?? layer) : layer;
+      const former = last.origin.kind === 'result' && { ...last, settings: last.origin.settings };
       const pixels = await codec.blend(signal, { ...origin, settings, below, ...(former && { former }) });
+      if (pixels.image.id !== last.image.id) made.add(pixels.image.id);
       blended.push(withPixels(layer, pixels, { ...origin, settings }));
     }
     return blended;
   }
 
   /** Until what is shown is what the sliders say. */
-  async function work() {
+  async function work(signal: AbortSignal) {
     for (;;) {
       const { settings, preview } = store.getState();
       const of = target;
       if (!of || !settings) return;
       const done = preview && sameTarget(preview.target, of) ? settingsOf(preview.layers) : null;
       if (done && sameBlend(done, settings)) return;
-      const layers = await blendAgain(controller.signal, of, settings);
-      if (!layers || target !== of) return;
+      const layers = await blendAgain(signal, of, settings);
+      if (!layers || signal.aborted) return;
       show({ target: of, layers });
     }
   }
 
+  /** Work for another target, which was stopped, is not waited for. */
   function start() {
     const { signal } = controller;
-    working ??= work()
+    if (working?.signal === signal) return working.done;
+    const done = work(signal)
       .catch((error: unknown) => {
         if (signal.aborted) return;
         drop();
         onError(error);
       })
       .finally(() => {
-        working = null;
+        if (working?.signal === signal) working = null;
       });
-    return working;
+    working = { signal, done };
+    return done;
   }
 
   /** Makes what is shown a step of the history. */
@@ -147,8 +154,11 @@ export function createBlending({ editor, codec, layersOfResult, onError }: Blend
     const before = layersOfTarget(preview.target) ?? [];
     const [former, now] = [settingsOf(before), settingsOf(preview.layers)];
     const changed = former && now && !sameBlend(former, now);
-    if (changed) editor.run('blend', commandFor(preview));
-    else forgetPreview(preview, before);
+    if (changed) {
+      for (const { image } of preview.layers) made.delete(image.id);
+      editor.run('blend', commandFor(preview));
+    }
+    forgetAllBut([]);
   }
 
   // Undo, or another document, in mid-change: what the sliders began from is gone.

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { type JobsApp, opened, setup } from '../../tests/jobs/setup.ts';
+import { hole, type JobsApp, opened, setup } from '../../tests/jobs/setup.ts';
 import { newDocument, setFrame, setMask } from '../editor/document.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { joinMasks } from '../raster/combine.ts';
@@ -88,6 +88,37 @@ test('an extension stops when its document is left, and its last answer waits th
   expect(app.calls).toHaveLength(1);
   expect(app.kept).toMatchObject([{ snapshot: { id: 'one' }, results: [{}] }]);
   expect(app.editor.document()!.layers).toEqual([]);
+});
+
+test('an extension ends when its last step is undone meanwhile; the answer that comes then waits in the tray', async () => {
+  openExtended();
+  const done = app.jobs.run();
+  await app.called(1);
+  app.calls[0]!.answer(1);
+  await app.called(2);
+  app.editor.undo();
+  app.calls[1]!.answer(1);
+  await done;
+  expect(app.calls).toHaveLength(2);
+  expect(app.editor.document()!.layers).toEqual([]);
+  expect(app.editor.store.getState().redoLabel).toBe('extend');
+  expect(app.jobs.waiting()).toMatchObject([{ results: [{}] }]);
+});
+
+test('what was answered of a step that fails after it waits in the tray', async () => {
+  openExtended();
+  app.editor.run('brush', setMask(hole));
+  const done = app.jobs.run();
+  await app.called(1);
+  const { of } = app.state().running[0]!.step!;
+  await answerSteps(of);
+  // The last step has a request of its own for what was erased beside it.
+  await app.called(of + 1);
+  app.calls[of]!.fail(Object.assign(new Error('x'), { code: 'upstream_error' }));
+  await done;
+  expect(app.state().error?.code).toBe('upstream_error');
+  expect(app.editor.document()!.layers).toHaveLength(of - 1);
+  expect(app.jobs.waiting()).toMatchObject([{ results: [{ layers: [{}] }] }]);
 });
 
 test('far-apart parts are sent one after the other and accepted as one result', async () => {

@@ -1,4 +1,5 @@
 import type { Document } from '../editor/document.ts';
+import { coverageSum } from '../raster/measure.ts';
 import { uncoveredOf } from './editPlan.ts';
 import type { Job } from './job.ts';
 import type { Frozen, Request } from './request.ts';
@@ -9,16 +10,20 @@ interface ExtensionOptions {
   readonly plan: (step: Frozen) => Request;
   readonly run: (step: Frozen, request: Request) => Promise<void>;
   readonly onStep: (step: NonNullable<Job['step']>) => void;
-  /** Puts what the step has brought into the document that it was planned from; false when that was left meanwhile. */
+  /** Puts what the step has brought into the document that it was planned from; false when that can't be done any more. */
   readonly accept: (before: Document) => boolean;
 }
 
 /** True where the frame is too large to be extended with one request. */
 export const isStepwise = (request: Request) => request.mode === 'edit' && request.plan.steps.length > 1;
 
+/** Less of the frame that `before` had is filled than was then. */
+export const isEmptier = (document: Document, before: Document) =>
+  coverageSum(uncoveredOf(document), before.frame) > coverageSum(uncoveredOf(before), before.frame);
+
 /**
  * Extends a frame step by step, each planned anew from the document as it is by then and accepted as it comes. What
- * was done stays, so running again goes on from there. Ends when nothing is empty, or the document was left.
+ * was done stays, so running again goes on from there. Ends when nothing is empty, or an answer can't be accepted any more.
  */
 export async function extend(signal: AbortSignal, options: ExtensionOptions): Promise<void> {
   const { frozen, plan, run, onStep, accept } = options;

@@ -7,7 +7,7 @@ import type { ImageRef } from '../raster/layerStack.ts';
 import { createBilling } from './billing.ts';
 import type { Wishes } from './editPlan.ts';
 import { toJobError } from './errors.ts';
-import { extend, isStepwise } from './extension.ts';
+import { extend, isEmptier, isStepwise } from './extension.ts';
 import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobPhase, JobsState, ResultGroup, Selection } from './job.ts';
 import { createPixelCount } from './pixelCount.ts';
@@ -192,11 +192,11 @@ export function createJobs(options: JobsOptions) {
     live.delete(job.id);
   }
 
-  /** False when the document was left meanwhile. */
+  /** False when the document was left meanwhile, or when what the step goes on from is gone, as by undo. */
   function acceptStep(group: ResultGroup, before: Document): boolean {
     const layers = group.results[0]?.layers ?? [];
     const document = editor.document();
-    if (document?.id !== before.id) return false;
+    if (document?.id !== before.id || isEmptier(document, before)) return false;
     editor.run('extend', addLayers(layers));
     count(group, layers, document).catch(report);
     return true;

@@ -42,14 +42,16 @@ test('a raw answer lies where it was asked for, its padding beyond', () => {
 const made: Made = { mode: 'generate', prompt: 'a boat', model: 'm', quality: null, at: 0 };
 const raw: ImageRef = { id: 'raw', width: 80, height: 40 };
 
-function setup() {
+/** `stops`: scaling rejects as soon as it is aborted, as the codec's does unless it was just ready. */
+function setup(stops = false) {
   const editor = createEditor();
   editor.open(newDocument({ id: 'd', name: 'd', picture: { id: 'p', width: 200, height: 100 } }));
   const fits: { readonly id: string; readonly width: number; done(): void }[] = [];
   const forgotten: string[] = [];
   const codec = {
-    fit: (_, image, window, { width, height }, picture) =>
-      new Promise<ImageRef>((resolve) => {
+    fit: (signal, image, window, { width, height }, picture) =>
+      new Promise<ImageRef>((resolve, reject) => {
+        if (stops) signal.addEventListener('abort', () => reject(signal.reason));
         expect([image.id, window.width, window.height, picture?.id]).toEqual(['raw', 80, 40, 'p']);
         const id = `fitted-${fits.length}`;
         fits.push({ id, width, done: () => resolve({ id, width, height }) });
@@ -61,8 +63,8 @@ function setup() {
   return { editor, placing, fits, forgotten, layer };
 }
 
-async function placed() {
-  const app = setup();
+async function placed(stops = false) {
+  const app = setup(stops);
   const rect = pixelRect(60, 30, 80, 40);
   const adding = app.placing.add(raw, made, rect, ['group']);
   app.fits[0]!.done();
@@ -107,6 +109,15 @@ describe('a placed picture', () => {
     await Promise.all([first, second]);
     expect(layer().rect).toEqual(pixelRect(0, 0, 20, 10));
     expect(forgotten).toEqual(['fitted-1']);
+  });
+
+  test('that is scaled anew while it is being scaled ends as the newest says, without an error', async () => {
+    const { placing, fits, layer, id } = await placed(true);
+    const first = placing.set(id, pixelRect(0, 0, 40, 20));
+    const second = placing.set(id, pixelRect(0, 0, 20, 10));
+    fits[2]!.done();
+    await expect(Promise.all([first, second])).resolves.toBeDefined();
+    expect(layer().rect).toEqual(pixelRect(0, 0, 20, 10));
   });
 
   test('that is gone by then is left gone', async () => {

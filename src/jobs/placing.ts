@@ -47,6 +47,15 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
   const scaled = (signal: AbortSignal, raw: ImageRef, rect: PixelRect) =>
     codec.fit(signal, raw, wholeOf(raw), rect, editor.document()?.picture ?? null);
 
+  async function unlessOvertaken(signal: AbortSignal, raw: ImageRef, rect: PixelRect) {
+    try {
+      return await scaled(signal, raw, rect);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  }
+
   async function layerOf(id: string, raw: ImageRef, made: Made, rect: PixelRect): Promise<Layer> {
     const image = await scaled(new AbortController().signal, raw, rect);
     return newLayer(id, { image, rect, weights: fillMask(rect) }, { kind: 'placed', raw, made });
@@ -59,7 +68,10 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
       return layer?.origin.kind === 'placed' ? layer.rect : null;
     },
 
-    /** Moves and scales a placed layer: one step, once its pixels are made. The newest rectangle wins. */
+    /**
+     * Moves and scales a placed layer: one step, once its pixels are made. The newest rectangle wins, and what it
+     * overtakes ends without an error.
+     */
     async set(id: string, rect: PixelRect): Promise<void> {
       moving.abort();
       moving = new AbortController();
@@ -67,7 +79,8 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
       const before = find(id);
       if (before?.origin.kind !== 'placed') return;
       const sameSize = before.rect.width === rect.width && before.rect.height === rect.height;
-      const image = sameSize ? before.image : await scaled(signal, before.origin.raw, rect);
+      const image = sameSize ? before.image : await unlessOvertaken(signal, before.origin.raw, rect);
+      if (!image) return;
       // It may have been erased, or be gone, since then.
       const layer = find(id);
       if (!signal.aborted && layer) editor.run('place', replaceLayer(movedTo(layer, image, rect)));
