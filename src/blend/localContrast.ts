@@ -36,16 +36,20 @@ export function localContrast(
     let n = 0;
     let s = 0;
     let q = 0;
-    const slide = (x: number, sign: number) => {
-      n += sign * count[x]!;
-      s += sign * sum[x]!;
-      q += sign * squares[x]!;
-    };
-    for (let x = 0; x < Math.min(REACH, width); x++) slide(x, 1);
-    for (let x = 0, i = y * width; x < width; x++, i++) {
-      if (x + REACH < width) slide(x + REACH, 1);
-      if (x > REACH) slide(x - REACH - 1, -1);
-      if (n < 1 || (valid && valid[i] === 0)) continue;
+    for (let x = -REACH, i = y * width - REACH; x < width; x++, i++) {
+      const enters = x + REACH;
+      if (enters < width) {
+        n += count[enters]!;
+        s += sum[enters]!;
+        q += squares[enters]!;
+      }
+      const leaves = x - REACH - 1;
+      if (leaves >= 0) {
+        n -= count[leaves]!;
+        s -= sum[leaves]!;
+        q -= squares[leaves]!;
+      }
+      if (x < 0 || n < 1 || (valid && valid[i] === 0)) continue;
       const mean = s / n;
       out[i] = (plane[i]! - 128 - mean) / (Math.sqrt(Math.max(0, q / n - mean * mean)) + FLOOR);
     }

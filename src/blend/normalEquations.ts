@@ -8,7 +8,7 @@ import type { Level } from './workLevel.ts';
 export const TONES = 7;
 
 /** Then scale x, shift x, scale y, shift y. */
-const TERMS = TONES + 4;
+export const TERMS = TONES + 4;
 const SQUARE = TERMS * TERMS;
 
 /** What may move: the shift alone, with one scale for both axes, or with one per axis. */
@@ -49,6 +49,7 @@ export interface Sums {
  * @param errors returned − predicted luma per sample, levels; NaN does not count
  * @param gain how much steeper the returned luma is than the sent one
  * @param cut errors from here on, in levels, do not count
+ * @param terms TONES where the tone alone is solved for: the sums of the others stay 0
  */
 export function normalEquations(
   samples: Samples,
@@ -56,13 +57,14 @@ export function normalEquations(
   errors: Float32Array,
   gain: number,
   cut: number,
+  terms: number,
 ): Sums {
   const { x, y, slopeX, slopeY, colour, tile, count } = samples;
   const [red, green, blue] = colour;
   const matrices = new Float64Array(TILES * TILES * SQUARE);
   const rights = new Float64Array(TILES * TILES * TERMS);
-  const terms = new Float64Array(TERMS);
-  terms[0] = 1;
+  const own = new Float64Array(TERMS);
+  own[0] = 1;
   for (let i = 0; i < count; i++) {
     const error = errors[i]!;
     const share = error / cut;
@@ -71,23 +73,23 @@ export function normalEquations(
     const r = red[i]!;
     const g = green[i]!;
     const b = blue[i]!;
-    terms[1] = r;
-    terms[2] = g;
-    terms[3] = b;
-    terms[4] = r * r;
-    terms[5] = g * g;
-    terms[6] = b * b;
+    own[1] = r;
+    own[2] = g;
+    own[3] = b;
+    own[4] = r * r;
+    own[5] = g * g;
+    own[6] = b * b;
     const dx = -gain * slopeX[i]!;
     const dy = -gain * slopeY[i]!;
-    terms[7] = (dx * (x[i]! - frame.x)) / frame.unit;
-    terms[8] = dx;
-    terms[9] = (dy * (y[i]! - frame.y)) / frame.unit;
-    terms[10] = dy;
-    const own = tile[i]! * TERMS;
-    for (let j = 0; j < TERMS; j++) {
-      const weighted = weight * terms[j]!;
-      rights[own + j]! += weighted * error;
-      for (let k = 0, at = (own + j) * TERMS; k <= j; k++, at++) matrices[at]! += weighted * terms[k]!;
+    own[7] = (dx * (x[i]! - frame.x)) / frame.unit;
+    own[8] = dx;
+    own[9] = (dy * (y[i]! - frame.y)) / frame.unit;
+    own[10] = dy;
+    const first = tile[i]! * TERMS;
+    for (let j = 0; j < terms; j++) {
+      const weighted = weight * own[j]!;
+      rights[first + j]! += weighted * error;
+      for (let k = 0, at = (first + j) * TERMS; k <= j; k++, at++) matrices[at]! += weighted * own[k]!;
     }
   }
   const right = new Float64Array(TERMS);

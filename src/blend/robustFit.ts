@@ -7,6 +7,7 @@ import {
   normalEquations,
   solve,
   solveTone,
+  TERMS,
   TONES,
 } from './normalEquations.ts';
 import type { Placement } from './placement.ts';
@@ -71,13 +72,13 @@ export function* robustFitSteps(
   yield;
   for (let round = 0; round < 2; round++) {
     // The tone first: a change of brightness must not be taken for a movement.
-    tone = sum(tone, solveTone(normalEquations(samples, frame, errors, 1, cutOf(errors))));
+    tone = sum(tone, solveTone(normalEquations(samples, frame, errors, 1, cutOf(errors), TONES)));
     errors = errorsOf(samples, values, tone);
     yield;
   }
   for (let round = 1; ; round++) {
     const cut = cutOf(errors);
-    const sums = normalEquations(samples, frame, errors, gainOf(tone), cut);
+    const sums = normalEquations(samples, frame, errors, gainOf(tone), cut, TERMS);
     const solution = solve(sums, freedom);
     if (!solution) return { placement, tone, sigma: cut / TUKEY, covariance: null };
     tone = sum(tone, solution.tone);
@@ -119,7 +120,12 @@ function agreeingSamples(level: Level, samples: Samples, { placement, tone }: Fi
     if (Number.isNaN(b)) continue;
     const a = b - errors[i]!;
     const own = sums[samples.tile[i]!]!;
-    for (const [k, term] of [1, a, b, a * a, b * b, a * b].entries()) own[k]! += term;
+    own[0]!++;
+    own[1]! += a;
+    own[2]! += b;
+    own[3]! += a * a;
+    own[4]! += b * b;
+    own[5]! += a * b;
   }
   const agrees = sums.map(([n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0]) => {
     const product = ab * n - a * b;
@@ -145,7 +151,7 @@ export function* costSteps(
   let { tone } = start;
   for (let round = 0; round < 3; round++) {
     yield;
-    tone = sum(tone, solveTone(normalEquations(samples, frame, errors, 1, cutOf(errors))));
+    tone = sum(tone, solveTone(normalEquations(samples, frame, errors, 1, cutOf(errors), TONES)));
     errors = errorsOf(samples, values, tone);
   }
   const most = (TUKEY * sigma) ** 2;

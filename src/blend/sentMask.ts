@@ -1,5 +1,6 @@
 import { coverageOf } from '../raster/coverage.ts';
 import { type Mask, maskSource } from '../raster/mask.ts';
+import { maskBounds } from '../raster/measure.ts';
 import { type CropPlan, contentSize } from './cropPlan.ts';
 import { edgePad } from './edgePad.ts';
 
@@ -12,6 +13,10 @@ export function sentMask(mask: Mask, plan: CropPlan): Uint8Array {
   const content = contentSize(plan);
   const columns = spans(plan.rect.width, content.width);
   const rows = spans(plan.rect.height, content.height);
+  const bounds = maskBounds(mask);
+  // Rows of the plan's rectangle that have any coverage.
+  const first = bounds ? bounds.y - plan.rect.y : 0;
+  const last = bounds ? first + bounds.height : 0;
   const out = new Uint8Array(content.width * content.height);
   let strip: Uint8Array = new Uint8Array(0);
   let stripFrom = 0;
@@ -29,12 +34,11 @@ export function sentMask(mask: Mask, plan: CropPlan): Uint8Array {
         height: stripEnd - stripFrom,
       });
     }
-    for (let sy = from; sy < end; sy++) {
+    for (let sy = Math.max(from, first); sy < Math.min(end, last); sy++) {
       const row = strip.subarray((sy - stripFrom) * plan.rect.width, (sy - stripFrom + 1) * plan.rect.width);
-      if (row.every((value) => value === 0)) continue;
       for (let x = 0; x < content.width; x++) {
-        const last = columns[x * 2 + 1]!;
-        for (let sx = columns[x * 2]!; sx < last; sx++) {
+        const right = columns[x * 2 + 1]!;
+        for (let sx = columns[x * 2]!; sx < right; sx++) {
           if (row[sx]! > 0) {
             out[y * content.width + x] = 255;
             break;
