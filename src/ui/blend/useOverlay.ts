@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { ModelCapabilities } from '../../../server/contract.ts';
 import type { Overlay, OverlayPiece } from '../../canvas/overlay.ts';
 import type { Codec } from '../../codec/bridge.ts';
 import type { Document } from '../../editor/document.ts';
@@ -11,7 +12,7 @@ import { useApp, useUi } from '../app.ts';
 import { opaqueShare } from './opaqueShare.ts';
 import { useBlendTarget } from './useBlendTarget.ts';
 
-/** As jobs grow a mask for the service, sent px. */
+/** As masks are mostly grown for a service, sent px: for a model that this server does not offer any more. */
 const SENT_GROW = 4;
 
 /** What the blend panel's choice lays over the picture; null while it is looked at as ever. */
@@ -19,6 +20,7 @@ export function useOverlay(): Overlay | null {
   const { codec, editor, ui } = useApp();
   const look = useUi((state) => state.look);
   const comparing = useUi((state) => state.comparing);
+  const service = useUi((state) => state.service);
   const blended = useBlendTarget();
   const layers = blended?.layers;
   const [made, setMade] = useState<Overlay | null>(null);
@@ -34,7 +36,8 @@ export function useOverlay(): Overlay | null {
     if (!document || !key || (look !== 'sent' && look !== 'changes')) return;
     const controller = new AbortController();
     const { signal } = controller;
-    const make = look === 'sent' ? sentOverlay(signal, codec, origins, document) : heat(signal);
+    const models = service.state === 'ready' ? service.capabilities.models : [];
+    const make = look === 'sent' ? sentOverlay(signal, codec, origins, document, models) : heat(signal);
     async function heat(signal: AbortSignal): Promise<Overlay> {
       const { overlay, share } = await heatOverlay(signal, codec, origins);
       if (!signal.aborted) ui.setChangedShare(share);
@@ -56,7 +59,7 @@ export function useOverlay(): Overlay | null {
         return null;
       });
     };
-  }, [codec, editor, ui, look, key]);
+  }, [codec, editor, ui, look, key, service]);
 
   return comparing ? null : (weights ?? made);
 }
@@ -71,9 +74,15 @@ async function sentOverlay(
   codec: Codec,
   origins: readonly ResultOrigin[],
   { frame }: Document,
+  models: readonly ModelCapabilities[],
 ): Promise<Overlay> {
+  const growOf = ({ made }: ResultOrigin) =>
+    models.find(({ id }) => id === made.model)?.maskGrow ?? SENT_GROW;
   const masks = await Promise.all(
-    origins.map(({ asked, plan }) => codec.growForService(signal, asked, plan, frame, SENT_GROW)),
+    origins.map((origin) => {
+      const { asked, plan } = origin;
+      return codec.growForService(signal, asked, plan, frame, growOf(origin));
+    }),
   );
   return { kind: 'mask', mask: masks.reduce(joinMasks, emptyMask) };
 }
