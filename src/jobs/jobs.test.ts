@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Capabilities, ModelCapabilities } from '../../server/contract.ts';
 import { NO_COMPARISON } from '../blend/comparison.ts';
 import type { TokenUsage } from '../blend/price.ts';
-import { type Document, newDocument, setFrame, setMask } from '../editor/document.ts';
+import { type Document, newDocument, replaceLayer, setFrame, setMask } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
 import { createSession } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
@@ -646,6 +646,26 @@ test('an extension stops when its document is left, and its last answer waits th
   expect(app.calls).toHaveLength(1);
   expect(app.kept).toMatchObject([{ snapshot: { id: 'one' }, results: [{}] }]);
   expect(app.editor.document()!.layers).toEqual([]);
+});
+
+test('what an accepted result changes is counted again by redo and when it is blended again; not for other changes', async () => {
+  openErased();
+  await runAndAnswer(1);
+  await app.jobs.accept();
+  const accepted = app.editor.document()!;
+  app.editor.undo();
+  app.editor.redo();
+  await vi.waitFor(() => expect(state().pixelLock).toMatchObject({ state: 'counted' }));
+  expect(app.counts.at(-1)).toEqual({ before: 0, after: 1 });
+  const [layer] = accepted.layers;
+  if (layer?.origin.kind !== 'result') throw new Error('no result');
+  const settings = { ...layer.origin.settings, grow: 9 };
+  app.editor.run('blend', replaceLayer({ ...layer, origin: { ...layer.origin, settings } }));
+  await vi.waitFor(() => expect(state().pixelLock).toMatchObject({ state: 'counted' }));
+  expect(app.counts.at(-1)).toEqual({ before: 1, after: 1 });
+  const [blended] = app.editor.document()!.layers;
+  app.editor.run('hide', replaceLayer({ ...blended!, visible: false }));
+  expect(state().pixelLock).toBeNull();
 });
 
 test('an extension ends when its last step is undone meanwhile; the answer that comes then waits in the tray', async () => {
