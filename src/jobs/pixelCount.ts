@@ -1,5 +1,5 @@
 import { addLayers, type Document } from '../editor/document.ts';
-import { type Layer, touchedBy } from '../editor/layer.ts';
+import type { Layer } from '../editor/layer.ts';
 import { area } from '../geometry/rect.ts';
 import { joinMasks } from '../raster/combine.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
@@ -33,7 +33,9 @@ export function createPixelCount(codec: ImageCodec, show: (lock: PixelLock) => v
     const { signal } = counting;
     show({ state: 'counting' });
     try {
-      const changes = await codec.countChanges(signal, before, after, asked, touchedBy(layers));
+      const masks = layers.filter(({ visible }) => visible).map(({ mask }) => mask);
+      const touched = masks.reduce(joinMasks, emptyMask);
+      const changes = await codec.countChanges(signal, before, after, asked, touched);
       if (!signal.aborted) show({ state: 'counted', ...changes });
     } catch (error) {
       if (signal.aborted) return;
