@@ -71,6 +71,8 @@ export interface Codec {
     frame: PixelRect,
     grow: number,
   ): Promise<Mask>;
+  /** What of a mask lies in `from`, moved and scaled to `to`: the nearest pixel. */
+  scaleMask(signal: AbortSignal, mask: Mask, from: PixelRect, to: PixelRect): Promise<Mask>;
   /** A dual mask PNG of the sent size: transparent white = edit, opaque black = keep. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
   /** How the answer `raw` lies against what was sent, and how its colours differ. */
@@ -210,6 +212,8 @@ export function createCodec(): Codec {
       unpackMask(
         await worker.call(signal, 'growForService', { asked: worker.mask(asked), plan, frame, grow }),
       ),
+    scaleMask: async (signal, mask, from, to) =>
+      unpackMask(await worker.call(signal, 'scaleMask', { mask: worker.mask(mask), from, to })),
     maskForService: (signal, mask, plan) =>
       worker.call(signal, 'maskForService', { mask: worker.mask(mask), plan }),
     compare: async (signal, raw, sent, asked, plan) => {

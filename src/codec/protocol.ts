@@ -103,6 +103,8 @@ export interface CodecMethods {
   askedMask(call: { painted: number; uncovered: number; frame: PixelRect; overlap: number }): PackedMask;
   cropForService(call: { stack: WireStack; plan: CropPlan; asked: number }): Blob;
   growForService(call: { asked: number; plan: CropPlan; frame: PixelRect; grow: number }): PackedMask;
+  /** What of a mask lies in `from`, moved and scaled to `to`. */
+  scaleMask(call: { mask: number; from: PixelRect; to: PixelRect }): PackedMask;
   maskForService(call: { mask: number; plan: CropPlan }): Blob;
   compare(call: { sent: string; raw: string; asked: number; plan: CropPlan }): PackedComparison;
   blendWeights(call: {

@@ -10,6 +10,7 @@ import { buildLevels, flattenLevels, type Level } from './mipLevels.ts';
 import type { Pause } from './pause.ts';
 import type { Region } from './protocol.ts';
 import { imageData } from './screenPixels.ts';
+import { sharedWork } from './sharedWork.ts';
 
 /** Kept as long as the pixels, or the layer's mask, are. */
 const pictureLevels = new WeakMap<Pixels, Promise<readonly Level[]>>();
@@ -118,16 +119,12 @@ const levelCount = ({ width, height }: Pixels) =>
   Math.max(1, Math.ceil(Math.log2(Math.max(width, height) / SMALLEST)));
 
 function levelsOfPicture(picture: Pixels, pause: Pause): Promise<readonly Level[]> {
-  const known = pictureLevels.get(picture);
-  if (known) return known;
   const { data, width } = picture;
   const band = (rect: PixelRect): Level => {
     const rows = data.subarray(rect.y * width * 4, (rect.y + rect.height) * width * 4);
     return { rect, colour: picture.opaque ? rows : premultiplied(rows, null), weight: null };
   };
-  return remember(
-    pictureLevels,
-    picture,
+  return sharedWork(pictureLevels, picture, pause, () =>
     buildLevels(pixelRect(0, 0, width, picture.height), band, levelCount(picture), pause),
   );
 }
@@ -141,8 +138,6 @@ function levelsOfLayer(
   const ofMask = layerLevels.get(mask) ?? new Map<string, Promise<readonly Level[]>>();
   layerLevels.set(mask, ofMask);
   const key = `${image.id} ${rect.x} ${rect.y} ${count}`;
-  const known = ofMask.get(key);
-  if (known) return known;
   const data = source.pixels(image.id);
   const band = (piece: PixelRect): Level => {
     const start = (piece.y - rect.y) * rect.width * 4;
@@ -150,18 +145,7 @@ function levelsOfLayer(
     const rows = data.subarray(start, start + weight.length * 4);
     return { rect: piece, colour: premultiplied(rows, weight), weight };
   };
-  return remember(ofMask, key, buildLevels(rect, band, count, pause));
-}
-
-/** Work that was aborted is not kept: the next view starts it again. */
-function remember<Key, Value>(
-  cache: { set(key: Key, value: Promise<Value>): unknown; delete(key: Key): unknown },
-  key: Key,
-  work: Promise<Value>,
-): Promise<Value> {
-  cache.set(key, work);
-  work.catch(() => cache.delete(key));
-  return work;
+  return sharedWork(ofMask, key, pause, () => buildLevels(rect, band, count, pause));
 }
 
 function premultiplied(straight: Uint8Array, weight: Uint8Array | null): Uint8Array {

@@ -7,6 +7,7 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
+import { scaledMaskSteps } from '../raster/scaleMask.ts';
 import { CodecError } from './codecError.ts';
 import { countChanges } from './countChanges.ts';
 import { decodePixels, type Pixels } from './decode.ts';
@@ -90,6 +91,8 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     const near = tilesNear(maskOf(asked), plan.rect);
     return packMask(cutMask(await paused(growMaskSteps(near, frame, grow / plan.scale), pause), plan.rect));
   },
+  scaleMask: async ({ mask, from, to }, pause) =>
+    packMask(await paused(scaledMaskSteps(maskOf(mask), from, to), pause)),
   maskForService: async ({ mask, plan }) => {
     const rect = pixelRect(0, 0, plan.sent.width, plan.sent.height);
     return png(encodeMaskPng(maskFromCoverage(sentMask(maskOf(mask), plan), rect), rect));

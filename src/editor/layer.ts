@@ -3,10 +3,9 @@ import type { Comparison } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import { eraseFrom, supportOf } from '../raster/combine.ts';
-import { coverageOf, maskFromCoverage } from '../raster/coverage.ts';
 import { fillMask } from '../raster/invert.ts';
 import type { ImageRef, RasterLayer } from '../raster/layerStack.ts';
-import { emptyMask, type Mask, maskSource } from '../raster/mask.ts';
+import { emptyMask, type Mask } from '../raster/mask.ts';
 
 /** What a layer was made by: for its name, and for the recipe in an exported file. */
 export interface Made {
@@ -87,27 +86,9 @@ export const withErased = (layer: Layer, erased: Mask): Layer => ({
   mask: eraseFrom(layer.weights, erased),
 });
 
-/** A placed layer at another place; what was erased of it goes along, scaled as the layer is (nearest pixel). */
-export const movedTo = (layer: Layer, image: ImageRef, rect: PixelRect): Layer => ({
-  ...withErased(
-    { ...layer, image, rect, weights: fillMask(rect) },
-    scaledMask(layer.erased, layer.rect, rect),
-  ),
-});
-
-function scaledMask(mask: Mask, from: PixelRect, to: PixelRect): Mask {
-  if (mask.tiles.size === 0) return mask;
-  const bytes = coverageOf(maskSource(mask), from);
-  const columns = Int32Array.from({ length: to.width }, (_, x) =>
-    Math.floor(((x + 0.5) * from.width) / to.width),
-  );
-  const out = new Uint8Array(to.width * to.height);
-  for (let y = 0, o = 0; y < to.height; y++) {
-    const row = Math.floor(((y + 0.5) * from.height) / to.height) * from.width;
-    for (let x = 0; x < to.width; x++, o++) out[o] = bytes[row + columns[x]!]!;
-  }
-  return maskFromCoverage(out, to);
-}
+/** A placed layer at another place. `erased`: what was erased of it, moved and scaled along. */
+export const movedTo = (layer: Layer, image: ImageRef, rect: PixelRect, erased: Mask): Layer =>
+  withErased({ ...layer, image, rect, weights: fillMask(rect) }, erased);
 
 /** Where any of the layers hides anything of what lies below: 0 / 255. */
 export const touchedBy = (layers: readonly RasterLayer[]): Mask =>

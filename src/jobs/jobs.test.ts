@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { blend, capabilities, hole, type JobsApp, opened, setup } from '../../tests/jobs/setup.ts';
+import { replaceLayer } from '../editor/document.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
 import { createJobs } from './jobs.ts';
@@ -93,6 +94,26 @@ test('counts against the document just before the accept, with layers that came 
   await app.jobs.accept();
   expect(app.editor.document()!.layers.length).toBe(2);
   expect(app.counts.at(-1)).toEqual({ before: 1, after: 2 });
+});
+
+test('what an accepted result changes is counted again by redo and when it is blended again; not for other changes', async () => {
+  app.openErased();
+  await app.runAndAnswer(1);
+  await app.jobs.accept();
+  const accepted = app.editor.document()!;
+  app.editor.undo();
+  app.editor.redo();
+  await vi.waitFor(() => expect(app.state().pixelLock).toMatchObject({ state: 'counted' }));
+  expect(app.counts.at(-1)).toEqual({ before: 0, after: 1 });
+  const [layer] = accepted.layers;
+  if (layer?.origin.kind !== 'result') throw new Error('no result');
+  const settings = { ...layer.origin.settings, grow: 9 };
+  app.editor.run('blend', replaceLayer({ ...layer, origin: { ...layer.origin, settings } }));
+  await vi.waitFor(() => expect(app.state().pixelLock).toMatchObject({ state: 'counted' }));
+  expect(app.counts.at(-1)).toEqual({ before: 1, after: 1 });
+  const [blended] = app.editor.document()!.layers;
+  app.editor.run('hide', replaceLayer({ ...blended!, visible: false }));
+  expect(app.state().pixelLock).toBeNull();
 });
 
 test('an accept that is clicked twice adds one layer', async () => {

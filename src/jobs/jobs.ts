@@ -87,7 +87,11 @@ export function createJobs(options: JobsOptions) {
   const report = (error: unknown) => store.setState({ error: toJobError(error, now()) });
 
   const pixelCount = createPixelCount(codec, (pixelLock) => store.setState({ pixelLock }));
-  const count = pixelCount.start;
+  /** Of what was done last. */
+  let counted: Promise<void> = Promise.resolve();
+  const follow = (before: Document, after: Document) => {
+    counted = pixelCount.follow(before, after).catch(report);
+  };
 
   function dropPreview() {
     pixelCount.stop();
@@ -99,7 +103,9 @@ export function createJobs(options: JobsOptions) {
     store.setState({ selected });
     const document = editor.document();
     const found = findSelected(waiting(), selected);
-    if (found && document) count(found.group, layersOf(found.result, document), document).catch(report);
+    if (found && document) {
+      pixelCount.start(found.group, layersOf(found.result, document), document).catch(report);
+    }
   }
 
   function deliver(group: ResultGroup) {
@@ -198,7 +204,6 @@ export function createJobs(options: JobsOptions) {
     const document = editor.document();
     if (document?.id !== before.id || isEmptier(document, before)) return false;
     editor.run('extend', addLayers(layers));
-    count(group, layers, document).catch(report);
     return true;
   }
 
@@ -242,9 +247,8 @@ export function createJobs(options: JobsOptions) {
     const before = editor.document();
     dropPreview();
     if (!result.picture && before) {
-      const layers = layersOf(result, before);
-      editor.run('accept', chain(addLayers(layers), settleGroups([group.id])));
-      await count(group, layers, before).catch(report);
+      editor.run('accept', chain(addLayers(layersOf(result, before)), settleGroups([group.id])));
+      await counted;
       return;
     }
     // Its siblings stay in the tray: they were paid for, too.
@@ -303,9 +307,14 @@ export function createJobs(options: JobsOptions) {
     }
     if (!document || !former || document === former) return;
     const { selected } = get();
-    if (selected && !findSelected(waiting(), selected)) dropPreview();
-    else if (!selected && former.settledGroups.size > document.settledGroups.size) select(firstWaiting());
-    else if (!sameStack(document, former) || document.reblended !== former.reblended) select(selected);
+    if (selected && !findSelected(waiting(), selected)) {
+      dropPreview();
+      follow(former, document);
+    } else if (!selected && former.settledGroups.size > document.settledGroups.size) select(firstWaiting());
+    else if (!sameStack(document, former) || document.reblended !== former.reblended) {
+      if (selected) select(selected);
+      else follow(former, document);
+    }
   });
 
   return {

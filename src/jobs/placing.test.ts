@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addLayers, newDocument, removeLayer } from '../editor/document.ts';
+import { addLayers, newDocument, removeLayer, replaceLayer } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
-import { type Layer, type Made, newLayer } from '../editor/layer.ts';
-import { contains, pixelRect } from '../geometry/rect.ts';
+import { type Layer, type Made, newLayer, withErased } from '../editor/layer.ts';
+import { contains, type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import { askedRect, containedRect, createPlacing } from './placing.ts';
@@ -48,6 +48,7 @@ function setup(stops = false) {
   editor.open(newDocument({ id: 'd', name: 'd', picture: { id: 'p', width: 200, height: 100 } }));
   const fits: { readonly id: string; readonly width: number; done(): void }[] = [];
   const forgotten: string[] = [];
+  const scalings: PixelRect[] = [];
   const codec = {
     fit: (signal, image, window, { width, height }, picture) =>
       new Promise<ImageRef>((resolve, reject) => {
@@ -56,11 +57,15 @@ function setup(stops = false) {
         const id = `fitted-${fits.length}`;
         fits.push({ id, width, done: () => resolve({ id, width, height }) });
       }),
+    scaleMask: async (_, mask, from, to) => {
+      scalings.push(from, to);
+      return mask;
+    },
     forget: (id) => void forgotten.push(id),
   } satisfies Partial<ImageCodec> as unknown as ImageCodec;
   const placing = createPlacing({ editor, codec });
   const layer = () => editor.document()!.layers[0]!;
-  return { editor, placing, fits, forgotten, layer };
+  return { editor, placing, fits, forgotten, scalings, layer };
 }
 
 async function placed(stops = false) {
@@ -118,6 +123,19 @@ describe('a placed picture', () => {
     fits[2]!.done();
     await expect(Promise.all([first, second])).resolves.toBeDefined();
     expect(layer().rect).toEqual(pixelRect(0, 0, 20, 10));
+  });
+
+  test('takes along what was erased of it, also meanwhile', async () => {
+    const { editor, placing, scalings, layer, rect, id } = await placed();
+    const hole = fillMask(pixelRect(70, 40, 10, 10));
+    const larger = fillMask(pixelRect(70, 40, 20, 10));
+    editor.run('erase', replaceLayer(withErased(layer(), hole)));
+    const to = pixelRect(-20, 5, 80, 40);
+    const moving = placing.set(id, to);
+    editor.run('erase', replaceLayer(withErased(layer(), larger)));
+    await moving;
+    expect(scalings).toEqual([rect, to, rect, to]);
+    expect(layer()).toMatchObject({ rect: to, erased: larger });
   });
 
   test('that is gone by then is left gone', async () => {

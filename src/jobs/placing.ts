@@ -47,13 +47,23 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
   const scaled = (signal: AbortSignal, raw: ImageRef, rect: PixelRect) =>
     codec.fit(signal, raw, wholeOf(raw), rect, editor.document()?.picture ?? null);
 
-  async function unlessOvertaken(signal: AbortSignal, raw: ImageRef, rect: PixelRect) {
-    try {
-      return await scaled(signal, raw, rect);
-    } catch (error) {
-      if (signal.aborted) return null;
-      throw error;
+  /** What was erased goes along; also what is erased while that is made. null: the layer is gone. */
+  async function moved(
+    signal: AbortSignal,
+    id: string,
+    image: ImageRef,
+    rect: PixelRect,
+  ): Promise<Layer | null> {
+    for (let layer = find(id); layer; ) {
+      const erased =
+        layer.erased.tiles.size > 0
+          ? await codec.scaleMask(signal, layer.erased, layer.rect, rect)
+          : layer.erased;
+      const now = find(id);
+      if (now?.erased === layer.erased) return movedTo(now, image, rect, erased);
+      layer = now;
     }
+    return null;
   }
 
   async function layerOf(id: string, raw: ImageRef, made: Made, rect: PixelRect): Promise<Layer> {
@@ -79,12 +89,16 @@ export function createPlacing({ editor, codec }: PlacingOptions) {
       const before = find(id);
       if (before?.origin.kind !== 'placed') return;
       const sameSize = before.rect.width === rect.width && before.rect.height === rect.height;
-      const image = sameSize ? before.image : await unlessOvertaken(signal, before.origin.raw, rect);
-      if (!image) return;
-      // It may have been erased, or be gone, since then.
-      const layer = find(id);
-      if (!signal.aborted && layer) editor.run('place', replaceLayer(movedTo(layer, image, rect)));
-      else if (!sameSize) codec.forget(image.id);
+      let image: ImageRef | null = null;
+      let layer: Layer | null = null;
+      try {
+        image = sameSize ? before.image : await scaled(signal, before.origin.raw, rect);
+        layer = await moved(signal, id, image, rect);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      if (layer && !signal.aborted) editor.run('place', replaceLayer(layer));
+      else if (image && !sameSize) codec.forget(image.id);
     },
 
     /**

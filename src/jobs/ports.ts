@@ -31,6 +31,8 @@ export interface ImageCodec {
     frame: PixelRect,
     grow: number,
   ): Promise<Mask>;
+  /** What of a mask lies in `from`, moved and scaled to `to`. */
+  scaleMask(signal: AbortSignal, mask: Mask, from: PixelRect, to: PixelRect): Promise<Mask>;
   /** A mask as a service reads it: a dual mask PNG of the sent size. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
   /** Takes in a picture that we have made ourselves, of the given size. */

@@ -185,6 +185,15 @@ test.each<[string, unknown, string]>([
   expect(() => parseRecord(value)).toThrowError(expect.objectContaining({ name: 'StoredDataError', code }));
 });
 
+test('a layer that was moved far away is read again', () => {
+  const far = setMask(painted)({
+    ...document,
+    layers: [{ ...placed, rect: pixelRect(-90_000, 400_000, 300, 200) }],
+  });
+  const { layers } = parseRecord(stored({ document: storeDocument(far, name) })).document!;
+  expect(layers[0]!.rect).toEqual(pixelRect(-90_000, 400_000, 300, 200));
+});
+
 test('an error names the place', () => {
   const { picture: _, ...rest } = storeDocument(document, name);
   expect(() => parseRecord(stored({ document: rest }))).toThrow(

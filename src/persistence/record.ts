@@ -30,7 +30,9 @@ export const RECORD_VERSION = 2;
 
 const MAX_EDGE = 32_768;
 const length = whole(1, MAX_EDGE);
-const place = whole(-MAX_EDGE, MAX_EDGE);
+/** Wherever tiles reach: a layer may have been moved far, and what can't be read again is lost. */
+const MAX_PLACE = 8_388_352;
+const place = whole(-MAX_PLACE, MAX_PLACE);
 const size = fields({ width: length, height: length });
 const rect = fields({ x: place, y: place, width: length, height: length });
 const image = fields({ id: text, width: length, height: length });

@@ -202,6 +202,11 @@ describe('place', () => {
     expect(drive.layer()).toEqual(pixelRect(131, 131, 270, 120));
   });
 
+  test('it stays where a frame can reach it', () => {
+    const drive = driver('place').down(140, 120).move(90_000, -90_000).up();
+    expect(drive.layer()).toEqual(pixelRect(32_768 - 80, -16_384, 80, 40));
+  });
+
   test('nothing counts before the pointer is up', () => {
     const drive = driver('place').down(140, 120).move(171, 151);
     expect(drive.layer()).toEqual(pixelRect(100, 100, 80, 40));

@@ -92,6 +92,7 @@ export function setup() {
     cropForService: async () => new Blob(['image']),
     askedMask: async (_, painted, uncovered) => joinMasks(painted, uncovered),
     growForService: async (_, asked) => asked,
+    scaleMask: async (_, mask) => mask,
     maskForService: async () => new Blob(['mask']),
     register: (_, { width, height }) => ({ id: `sent-${++sent}`, width, height }),
     addPicture: async (_, blob) => {

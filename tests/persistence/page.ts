@@ -35,6 +35,7 @@ const codec: ImageStore & ImageCodec = {
   cropForService: async () => new Blob(['crop']),
   askedMask: async (_, painted) => painted,
   growForService: async (_, asked) => asked,
+  scaleMask: async (_, mask) => mask,
   maskForService: async () => new Blob(['mask']),
   register: (blob, { width, height }) => ({ id: kept(blob), width, height }),
   compare: async () => NO_COMPARISON,
