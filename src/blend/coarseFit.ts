@@ -20,8 +20,11 @@ const FOUND = 48;
 /** What the farthest placement has to correlate better by than none at all to be taken before it. */
 const FARTHEST = 0.1;
 
-/** Candidates that are looked at on the next finer level, and of those the ones that are fitted. */
+/** Candidates that are looked at on the next finer level: the best, and the best of the near ones. */
 const LOOKED_AT = 4;
+const NEAREST = 2;
+
+/** Of those, the ones that are fitted. */
 const FITTED = 2;
 
 const SAMPLES = 6000;
@@ -67,11 +70,12 @@ export function* coarseFitSteps(
     FARTHEST * Math.min(1, displacement(placement, [size.width / 2, size.height / 2]) / searchReach(size));
   const byMerit = (a: Candidate, b: Candidate) => merit(b) - merit(a);
   const found = yield* matcher.search(unmoved, { scales: SCALES, shifts }, FOUND);
-  const coarse = found.sort(byMerit).slice(0, LOOKED_AT);
+  const nearest = found.toSorted(byMerit).slice(0, NEAREST);
+  const coarse = new Set([...found.slice(0, LOOKED_AT), ...nearest]);
   if (at > 0) matcher = new Matcher(levels[--at]!);
   yield;
   const near: Candidate[] = [];
-  for (const placement of [unmoved, ...coarse.map((candidate) => candidate.placement)]) {
+  for (const placement of [unmoved, ...Array.from(coarse, (candidate) => candidate.placement)]) {
     const [half] = yield* matcher.search(placement, { scales: [-0.0125, 0, 0.0125], shifts: [-1, 0, 1] }, 1);
     const grid = { scales: [-0.00625, 0, 0.00625], shifts: [-0.5, 0, 0.5] };
     near.push(...(yield* matcher.search(half!.placement, grid, 1)));
