@@ -1,5 +1,5 @@
 import { type Candidate, Matcher } from './matcher.ts';
-import type { Placement } from './placement.ts';
+import { displacement, type Placement } from './placement.ts';
 import { type FitState, plainTone, robustFitSteps } from './robustFit.ts';
 import { samplesOf } from './samples.ts';
 import type { Size } from './size.ts';
@@ -14,8 +14,17 @@ const LEAST = 60;
 /** Scales searched, as offsets from 1. */
 const SCALES = [-0.05, -0.025, 0, 0.025, 0.05];
 
-/** Candidates that are looked at on the next finer level, and of those the ones that are fitted. */
+/** Candidates that a search gives. A pattern that repeats has many that are as good as each other. */
+const FOUND = 48;
+
+/** What the farthest placement has to correlate better by than none at all to be taken before it. */
+const FARTHEST = 0.1;
+
+/** Candidates that are looked at on the next finer level: the best, and the best of the near ones. */
 const LOOKED_AT = 4;
+const NEAREST = 2;
+
+/** Of those, the ones that are fitted. */
 const FITTED = 2;
 
 const SAMPLES = 6000;
@@ -37,7 +46,8 @@ export interface CoarseFit {
 /**
  * Where the pictures lie, within about a pixel of a coarse level: all shifts and scales in range are tried on a coarse
  * level, the best of them and the unmoved picture are made finer on the next one. Plain phase correlation would not
- * do: a scale of 5 % smears its peak, and the mask leaves a hole in one of the pictures. Null without texture.
+ * do: a scale of 5 % smears its peak, and the mask leaves a hole in one of the pictures. Of placements that fit as well
+ * as each other, as on a wall of bricks or along stripes, the nearest is taken. Null without texture.
  * @param levels finest first
  */
 export function* coarseFitSteps(
@@ -54,16 +64,23 @@ export function* coarseFitSteps(
   if (matcher.points < LEAST) return null;
   const reach = Math.ceil(searchReach(size) / levels[at]!.step);
   const shifts = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
-  const coarse = yield* matcher.search(unmoved, { scales: SCALES, shifts }, LOOKED_AT);
+  /** By how much a placement that is farther off has to be better. */
+  const merit = ({ placement, score }: Candidate) =>
+    score -
+    FARTHEST * Math.min(1, displacement(placement, [size.width / 2, size.height / 2]) / searchReach(size));
+  const byMerit = (a: Candidate, b: Candidate) => merit(b) - merit(a);
+  const found = yield* matcher.search(unmoved, { scales: SCALES, shifts }, FOUND);
+  const nearest = found.toSorted(byMerit).slice(0, NEAREST);
+  const coarse = new Set([...found.slice(0, LOOKED_AT), ...nearest]);
   if (at > 0) matcher = new Matcher(levels[--at]!);
   yield;
   const near: Candidate[] = [];
-  for (const placement of [unmoved, ...coarse.map((candidate) => candidate.placement)]) {
+  for (const placement of [unmoved, ...Array.from(coarse, (candidate) => candidate.placement)]) {
     const [half] = yield* matcher.search(placement, { scales: [-0.0125, 0, 0.0125], shifts: [-1, 0, 1] }, 1);
     const grid = { scales: [-0.00625, 0, 0.00625], shifts: [-0.5, 0, 0.5] };
     near.push(...(yield* matcher.search(half!.placement, grid, 1)));
   }
-  near.sort((a, b) => b.score - a.score);
+  near.sort(byMerit);
   const level = levels[at]!;
   const samples = samplesOf(level, SAMPLES);
   let best: CoarseFit | null = null;
@@ -74,7 +91,10 @@ export function* coarseFitSteps(
     // A fit that has lost its way is worse than what it started from.
     const placement = fitted < candidate.score ? candidate.placement : fit.placement;
     const score = Math.max(fitted, candidate.score);
-    if (!best || score > best.score) best = { at, state: { placement, tone: fit.tone }, score };
+    const one = { placement, score };
+    if (!best || merit(one) > merit({ placement: best.state.placement, score: best.score })) {
+      best = { at, state: { placement, tone: fit.tone }, score };
+    }
   }
   return best;
 }

@@ -278,3 +278,40 @@ test(
   },
   PATIENCE,
 );
+
+test('of a pattern that repeats the nearest place is taken', () => {
+  const size = { width: 1024, height: 384 };
+  const draw = (colour: (x: number, y: number) => readonly [number, number, number]) => {
+    const pixels = new Uint8Array(size.width * size.height * 4).fill(255);
+    for (let i = 0; i < size.width * size.height; i++) {
+      pixels.set(colour(i % size.width, Math.floor(i / size.width)), i * 4);
+    }
+    return pixels;
+  };
+  const bricks = draw((x, y) => {
+    const joint = y % 24 < 3 || (x + (Math.floor(y / 24) & 1) * 30) % 60 < 3;
+    return joint ? [200, 195, 185] : [150, 70, 55];
+  });
+  const dots = draw((x, y) => {
+    const level = 230 - 150 / (1 + Math.exp((Math.hypot((x % 40) - 20, (y % 40) - 20) - 9) / 0.8));
+    return [level, level, level * 0.9];
+  });
+  // As when a picture is extended: what is asked for lies at one side.
+  const asked = new Uint8Array(size.width * size.height);
+  for (let i = 0; i < asked.length; i++) if (i % size.width > 620) asked[i] = 255;
+  const nothing = new Uint8Array(size.width * size.height * 4).fill(128);
+  for (const picture of [bricks, dots]) {
+    for (const [shiftX, shiftY, scale] of [
+      [2.3, -1.6, 1.004],
+      [-6, 5, 1],
+      [7, -7, 0.99],
+    ] as const) {
+      const distortion = { ...FAITHFUL, shiftX, shiftY, scaleX: scale, scaleY: scale, noise: 1 };
+      const returned = softMaskReply(picture, asked, size, nothing, distortion);
+      const fit = register(picture, returned, asked, size);
+      if (fit.kind !== 'moved') throw new Error(`${fit.kind} at ${shiftX}, ${shiftY}`);
+      expect(Math.abs(fit.registration.shiftX - shiftX)).toBeLessThan(0.3);
+      expect(Math.abs(fit.registration.shiftY - shiftY)).toBeLessThan(0.3);
+    }
+  }
+});

@@ -5,7 +5,7 @@ import { launchBrowser } from '../browser.ts';
 import { changedPixels, decode, jpegOf, type Pixels, pngOf } from '../pictures.ts';
 import { FAITHFUL } from '../softMask/softMaskModel.ts';
 import { LacunaPage, type Point } from './lacunaPage.ts';
-import { downloaded, growFrame, nothingChangedOutside, openWithService } from './serviceApp.ts';
+import { downloaded, expectFound, growFrame, nothingChangedOutside, openWithService } from './serviceApp.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -152,6 +152,7 @@ describe.each(['embedded engine', 'soft-mask service'] as const)('with the %s', 
     await nothingChangedOutside(lacuna);
     const extended = await downloaded(lacuna);
     expect(extended.recipe.changedOutside).toBe(0);
+    if (service === 'soft-mask service') expectFound(extended.recipe, distortion);
     const { left = 0, top = 0, right = 0 } = sides;
     expect([extended.width, extended.height]).toEqual([size.width + left + right, size.height + top]);
     const kept = (px: number, py: number) =>

@@ -4,8 +4,9 @@ import { launchBrowser } from '../browser.ts';
 import { changedPixels, decode, draw, landscape, type Pixels, pngOf } from '../pictures.ts';
 import { sendJson, soon, type Upstream, type UpstreamCall } from '../server/support.ts';
 import { FAITHFUL } from '../softMask/softMaskModel.ts';
+import { truth } from '../softMask/truth.ts';
 import type { LacunaPage, Rect } from './lacunaPage.ts';
-import { downloaded, growFrame, nothingChangedOutside, openWithService } from './serviceApp.ts';
+import { downloaded, expectFound, growFrame, nothingChangedOutside, openWithService } from './serviceApp.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -34,11 +35,13 @@ async function runToEnd(lacuna: LacunaPage) {
   await lacuna.test('cancel').waitFor({ state: 'hidden', timeout: 100_000 });
 }
 
+const distortion = { ...FAITHFUL, shiftX: 2.4, shiftY: -1.3, gain: [1.04, 0.97, 1] as const };
+
 /** A service of three fixed sizes, and a square picture whose frame is five times as wide. */
 async function openWide() {
-  const distortion = { ...FAITHFUL, shiftX: 2.4, shiftY: -1.3, gain: [1.04, 0.97, 1] as const };
   const opened = await openWithService(browser, { model: 'gpt-image-1.5', distortion });
-  const original = landscape(edge, edge);
+  const size = { width: edge, height: edge };
+  const original = { ...size, data: truth('scene', size, 2) };
   const { lacuna } = opened;
   await lacuna.openPicture('square.png', await pngOf(original));
   await lacuna.test('prompt').fill('A wide land with rings in the sky');
@@ -62,6 +65,7 @@ async function expectExtended(lacuna: LacunaPage, original: Pixels) {
   expect([result.width, result.height]).toEqual([width, edge]);
   expect(transparent(result)).toBe(0);
   expect(result.recipe.changedOutside).toBe(0);
+  expectFound(result.recipe, distortion);
   const kept = edge - OVERLAP;
   expect(changedPixels(leftOf(result, kept), leftOf(original, kept))).toBe(0);
 }

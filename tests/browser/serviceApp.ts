@@ -1,10 +1,12 @@
 import type { Browser } from 'playwright';
 import { expect, onTestFinished } from 'vitest';
+import type { Placement } from '../../src/blend/placement.ts';
 import { readRecipe } from '../../src/codec/metadata/recipe.ts';
 import { startApp } from '../app.ts';
 import { decode, type Pixels } from '../pictures.ts';
 import { fakeUpstream, type Upstream } from '../server/support.ts';
 import { playSoftMask, type Temper } from '../softMask/upstream.ts';
+
 import { LacunaPage } from './lacunaPage.ts';
 
 export interface ServiceApp {
@@ -53,10 +55,26 @@ export async function nothingChangedOutside(lacuna: LacunaPage) {
   expect(await lock.textContent()).toMatch(/^0\b/);
 }
 
+interface Recipe {
+  readonly changedOutside: number;
+  readonly layers: readonly {
+    readonly found: { readonly fit: { readonly kind: string; readonly registration?: Placement } };
+  }[];
+}
+
+/** Every layer was found to lie where the service has put it, within 0.3 px and 0.1 %. */
+export function expectFound({ layers }: Recipe, placement: Placement) {
+  for (const { found } of layers) {
+    expect(found.fit.kind).toBe('moved');
+    for (const key of ['shiftX', 'shiftY', 'scaleX', 'scaleY'] as const) {
+      const off = Math.abs(found.fit.registration![key] - placement[key]);
+      expect(off, `${key} ${JSON.stringify(found.fit)}`).toBeLessThan(key.startsWith('shift') ? 0.3 : 0.001);
+    }
+  }
+}
+
 /** What Download saves, decoded, with what its recipe says. */
-export async function downloaded(
-  lacuna: LacunaPage,
-): Promise<Pixels & { readonly recipe: { readonly changedOutside: number } }> {
+export async function downloaded(lacuna: LacunaPage): Promise<Pixels & { readonly recipe: Recipe }> {
   const { bytes } = await lacuna.saved('download');
   const recipe = await readRecipe(new Blob([Uint8Array.from(bytes)]));
   return { ...(await decode(bytes)), recipe: JSON.parse(recipe ?? 'null') };
