@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { addLayers, mergeLayers, newDocument, replaceLayer, setMask } from '../editor/document.ts';
 import { newLayer } from '../editor/layer.ts';
+import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
 import { emptyMask } from '../raster/mask.ts';
 import { lookAfter } from './useMaskLook.ts';
 
 const picture = { id: 'picture', width: 8, height: 8 };
 const opened = newDocument({ id: 'a', name: 'a', picture });
-const masked = setMask(fillMask(opened.frame))(opened);
+const masked = setMask(fillMask(pixelRect(0, 0, 8, 4)))(opened);
 const layer = newLayer(
   'layer',
-  { image: picture, rect: opened.frame, weights: emptyMask },
+  { image: picture, rect: opened.frame, weights: fillMask(pixelRect(0, 0, 8, 4)) },
   { kind: 'merged' },
 );
 const accepted = addLayers([layer])(masked);
@@ -28,6 +29,8 @@ test('Accept shows the new pixels, taking it back shows the hole or the waiting 
 
 test('a stored document opens as it was left', () => {
   expect(lookAfter(accepted, null, false)).toBe('outline');
+  const erasedBeside = setMask(fillMask(opened.frame))(accepted);
+  expect(lookAfter(erasedBeside, null, false)).toBe('erased');
   expect(lookAfter(masked, null, false)).toBe('erased');
   expect(lookAfter(masked, null, true)).toBe('outline');
 });

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { Document } from '../editor/document.ts';
 import type { MaskLook } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
+import { eraseFrom, supportOf } from '../raster/combine.ts';
 import type { App } from './app.ts';
 
 /**
@@ -13,7 +14,7 @@ export function lookAfter(
   former: Document | null,
   resultsWait: boolean,
 ): MaskLook | null {
-  if (document.id !== former?.id) return document.layers.length > 0 || resultsWait ? 'outline' : 'erased';
+  if (document.id !== former?.id) return resultsWait || isAnswered(document) ? 'outline' : 'erased';
   if (document.layers !== former.layers) {
     if (hasOthers(document, former)) return 'outline';
     // Moved, hidden, erased or blended again: the mask stays as it is seen.
@@ -26,6 +27,16 @@ export function lookAfter(
 /** Whether `a` has a layer that `b` has not. */
 const hasOthers = (a: Document, b: Document) =>
   a.layers.some(({ id }) => !b.layers.some((layer) => layer.id === id));
+
+/** Nothing is erased but where the layers lie, or an accepted result was asked for. */
+function isAnswered({ layers, mask }: Document): boolean {
+  if (layers.length === 0) return false;
+  const answered = layers.flatMap(({ weights, origin }) => [
+    weights,
+    ...(origin.kind === 'result' ? [origin.asked] : []),
+  ]);
+  return eraseFrom(mask, supportOf(answered)).tiles.size === 0;
+}
 
 export function useMaskLook({ editor, jobs, session }: App): void {
   useEffect(() => {

@@ -43,8 +43,10 @@ export function run(app: App): void {
 }
 
 export function send(app: App): void {
-  const { jobs, ui } = app;
+  const { jobs, session, ui } = app;
   ui.dismissError();
+  // What is sent is seen: while a layer is erased the mask is not.
+  session.setLayer(null);
   ui.announce('job.started');
   void jobs.run();
   if (ui.store.getState().service.state === 'unreachable')

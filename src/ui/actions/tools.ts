@@ -6,7 +6,9 @@ import { makeRoomAroundFrame } from './frameView.ts';
 export function chooseTool(app: App, tool: ToolId): void {
   app.session.setTool(tool);
   app.ui.announce(`tool.${tool}`);
-  if (tool === 'frame') makeRoomAroundFrame(app);
+  if (tool !== 'frame') return;
+  app.session.setLayer(null);
+  makeRoomAroundFrame(app);
 }
 
 export function swapTool(app: App): void {

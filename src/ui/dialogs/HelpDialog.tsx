@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
+import { OVERLAP } from '../../jobs/editPlan.ts';
 import { useApp, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { keyText } from '../controls/keys.ts';
@@ -84,7 +85,7 @@ export default function HelpDialog() {
             <li>{t('help.step.describe')}</li>
             <li>{t('help.step.choose')}</li>
           </ol>
-          <p>{t('help.lock')}</p>
+          <p>{t('help.lock', { px: OVERLAP })}</p>
           <div className="key-groups">
             {groups.map(({ title, rows }) => (
               <section key={title}>

@@ -44,7 +44,7 @@ export function PlanMenu() {
   // The frame decides what an extension sends, and what only copies gains nothing by another crop.
   if (!model?.promptedEdits || quote.plan.uncovered.tiles.size > 0) {
     return (
-      <p className="plan-face" title={t('plan.choose')} data-testid="plan">
+      <p className="plan-face" title={`${t('plan.choose')}: ${summary}`} data-testid="plan">
         {face}
       </p>
     );

@@ -25,7 +25,14 @@ test.each(keys)('%s takes the same parameters in both languages', (key) => {
 test('no message is empty and no Korean message was left in English', () => {
   const same = keys.filter((key) => JSON.stringify(en[key]) === JSON.stringify(ko[key]));
   for (const key of keys) for (const text of forms(ko[key])) expect(text.trim(), key).not.toBe('');
-  expect(same.sort()).toEqual(['app.name', 'job.elapsed', 'keys.actual', 'plan.sends', 'quality.hd']);
+  expect(same.sort()).toEqual([
+    'app.name',
+    'job.elapsed',
+    'keys.actual',
+    'plan.scaled',
+    'plan.sends',
+    'quality.hd',
+  ]);
 });
 
 test('every error has words on what to do', () => {

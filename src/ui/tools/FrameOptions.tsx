@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Document } from '../../editor/document.ts';
 import { type PixelRect, sameRect } from '../../geometry/rect.ts';
 import { atLimit } from '../../geometry/rectEdit.ts';
+import { OVERLAP, uncoveredOf } from '../../jobs/editPlan.ts';
 import { frameLimits, pictureRect } from '../../tools/frameTool.ts';
 import { frameSides, resetFrame, spaceAround } from '../actions/frame.ts';
 import { useApp, useTranslate } from '../app.ts';
@@ -45,6 +46,9 @@ export default function FrameOptions({ document }: { readonly document: Document
       <FrameAspect document={document} />
       <output className="frame-size" data-testid="frame-size">
         <span data-size>{sizeText(frame)}</span>
+        {uncoveredOf(document).tiles.size > 0 && (
+          <span className="frame-overlap">{t('frame.overlap', { px: OVERLAP })}</span>
+        )}
         {atLimit(frame, frameLimits) && <span className="frame-largest">{t('frame.largest')}</span>}
       </output>
       <Button
