@@ -47,7 +47,8 @@ function RunButton() {
 function runLabel(t: Translate, mode: AskMode, plan: EditPlan | null, n: number): string {
   if (mode !== 'edit') return t(`run.${mode}`, { n });
   if (plan && !plan.masked) return t('run.edit.whole');
-  if (plan && plan.uncovered.tiles.size > 0) return t('run.extend', { n: Math.max(1, plan.steps.length) });
+  if (plan && plan.steps.length > 1) return t('run.extendInSteps', { n: plan.steps.length });
+  if (plan && plan.uncovered.tiles.size > 0) return t('run.extend');
   return t('run.edit');
 }
 

@@ -173,7 +173,8 @@ export const en = {
   'run.needsPicture': 'Open a picture first.',
   'run.needsPrompt': 'Write a few words first.',
   'run.unsupported': 'This model does not offer that.',
-  'run.extend': { one: 'Extend picture', other: 'Extend in {n} steps' },
+  'run.extend': 'Extend picture',
+  'run.extendInSteps': { other: 'Extend in {n} steps' },
 
   'plan.sends': '{width} × {height} px',
   'plan.scaled': '{percent}: {width} × {height} px',

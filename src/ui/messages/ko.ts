@@ -170,7 +170,8 @@ export const ko: Catalogue = {
   'run.needsPicture': '먼저 사진을 열어 주세요.',
   'run.needsPrompt': '먼저 설명을 적어 주세요.',
   'run.unsupported': '이 모델에서는 쓸 수 없는 기능이에요.',
-  'run.extend': { one: '그림 넓히기', other: '{n}단계로 넓히기' },
+  'run.extend': '그림 넓히기',
+  'run.extendInSteps': { other: '{n}단계로 넓히기' },
 
   'plan.sends': '{width} × {height} px',
   'plan.scaled': '{percent}: {width} × {height} px',
