@@ -125,7 +125,7 @@ export const en = {
   'frame.tooLarge': 'Would be larger than 67 megapixels',
   'frame.reset': 'Back to the picture’s size',
   'frame.changed': 'The frame is {width} by {height} pixels.',
-  'frame.overlap': '{px} px at the picture’s edge are blended',
+  'frame.overlap': 'blends {px} px of edge',
   'frame.largest': 'Largest size',
   'plan.adjust': 'Adjust what is sent',
   'plan.reset': 'Choose automatically again',
