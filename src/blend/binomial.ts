@@ -2,27 +2,36 @@ import type { Size } from './size.ts';
 
 /** Weighted with (1, 4, 6, 4, 1) / 16 along rows and columns; what lies beyond the edge is 0. */
 export function binomial(values: Float32Array, { width, height }: Size): Float32Array {
-  const rows = new Float32Array(values.length);
   const out = new Float32Array(values.length);
-  for (let y = 0; y < height; y++) smoothLine(values, rows, y * width, 1, width);
-  for (let x = 0; x < width; x++) smoothLine(rows, out, x, width, height);
+  // The row that is made, and what lies above and below it, each smoothed along the row; beyond the edge they are 0.
+  const rows = Array.from({ length: 5 }, () => new Float32Array(width));
+  const take = (y: number, row: Float32Array<ArrayBuffer>) => {
+    if (y < height) smoothRow(values, y * width, row);
+    else row.fill(0);
+    return row;
+  };
+  take(0, rows[3]!);
+  take(1, rows[4]!);
+  for (let y = 0; y < height; y++) {
+    rows.push(take(y + 2, rows.shift()!));
+    const [a, b, c, d, e] = rows as Five<Float32Array>;
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      out[i] = (a[x]! + e[x]! + 4 * (b[x]! + d[x]!) + 6 * c[x]!) / 16;
+    }
+  }
   return out;
 }
 
-function smoothLine(
-  from: Float32Array,
-  to: Float32Array,
-  start: number,
-  stride: number,
-  length: number,
-): void {
+type Five<T> = [T, T, T, T, T];
+
+function smoothRow(from: Float32Array, start: number, to: Float32Array): void {
   let a = 0;
   let b = 0;
   let c = from[start]!;
-  let d = length > 1 ? from[start + stride]! : 0;
-  for (let i = 0, at = start; i < length; i++, at += stride) {
-    const e = i + 2 < length ? from[at + 2 * stride]! : 0;
-    to[at] = (a + e + 4 * (b + d) + 6 * c) / 16;
+  let d = to.length > 1 ? from[start + 1]! : 0;
+  for (let x = 0; x < to.length; x++) {
+    const e = x + 2 < to.length ? from[start + x + 2]! : 0;
+    to[x] = (a + e + 4 * (b + d) + 6 * c) / 16;
     a = b;
     b = c;
     c = d;

@@ -1,6 +1,7 @@
 import { expand, intersect, type PixelRect, pixelRect, rectBetween } from '../geometry/rect.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import type { Mask } from '../raster/mask.ts';
+import { boundsOf } from './byteBounds.ts';
 import { type ColourMatch, colourCorrection, matchColour } from './colourMatch.ts';
 import { type CropPlan, contentSize } from './cropPlan.ts';
 import { cropRect } from './edgePad.ts';
@@ -113,18 +114,4 @@ function documentMask(bytes: Uint8Array, near: PixelRect, plan: CropPlan): Mask 
     }
   }
   return maskFromCoverage(out, { ...place, x: rect.x + place.x, y: rect.y + place.y });
-}
-
-function boundsOf(bytes: Uint8Array, { width, height }: Size): PixelRect | null {
-  let [left, top, end, bottom] = [width, height, 0, 0];
-  for (let y = 0; y < height; y++) {
-    const row = bytes.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((value) => value > 0);
-    if (first < 0) continue;
-    left = Math.min(left, first);
-    end = Math.max(end, row.findLastIndex((value) => value > 0) + 1);
-    top = Math.min(top, y);
-    bottom = y + 1;
-  }
-  return rectBetween(left, top, end, bottom);
 }

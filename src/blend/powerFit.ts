@@ -18,6 +18,8 @@ const FIRST_NOISE = 4;
 /** Samples that are enough to find where to start from. */
 const FIRST_LOOK = 1024;
 const ROUNDS = 16;
+/** A change of gain or gamma by this much moves no level by more than about 0.01. */
+const SETTLED = 5e-5;
 /** Where Tukey's weight ends, in standard deviations: 95 % efficiency on plain noise. */
 const TUKEY = 3;
 /** Levels up to which no sample is an outlier: on clean paper, the few that hold ink still tell gamma. */
@@ -36,9 +38,17 @@ const LEAST_SPREAD = 0.02;
  */
 export function powerFit(samples: ChannelSamples): PowerFit | null {
   let fit = firstFit(samples);
-  for (let round = 0; fit && round < ROUNDS; round++) fit = refined(samples, fit);
+  for (let round = 0; fit && round < ROUNDS; round++) {
+    const next = refined(samples, fit);
+    if (next && isSettled(next, fit)) return next;
+    fit = next;
+  }
   return fit;
 }
+
+const isSettled = (a: PowerFit, b: PowerFit) =>
+  Math.max(Math.abs(a.logGain - b.logGain), Math.abs(a.gamma - b.gamma)) < SETTLED &&
+  Math.abs(a.noise - b.noise) < SETTLED;
 
 /** Of a few curves, the one that leaves the least (a cost that outliers cannot raise further). */
 function firstFit({ sent, returned, spreads, weights, limit }: ChannelSamples): PowerFit | null {
@@ -57,7 +67,7 @@ function firstFit({ sent, returned, spreads, weights, limit }: ChannelSamples): 
     ).sort();
     for (const share of SHARES) {
       const fit = { logGain: gains[Math.floor(gains.length * share)]!, gamma, noise: FIRST_NOISE };
-      const { levels } = curveOf(fit);
+      const levels = levelsOf(fit);
       let cost = 0.02 * chosen.length * Math.abs(gamma - 1);
       for (const i of chosen) {
         const error = returned[i]! - over(levels, sent[i]!, spreads[i]!);
@@ -139,8 +149,12 @@ interface Curve {
 const levelBeyond = (light: number) =>
   light <= 1 ? levelOf(light) : 255 * (1.055 * light ** (1 / 2.4) - 0.055);
 
-function curveOf({ logGain, gamma }: PowerFit): Curve {
-  const levels = LOG_LIGHT.map((light) => levelBeyond(Math.exp(logGain + gamma * light)));
+const levelsOf = ({ logGain, gamma }: PowerFit) =>
+  LOG_LIGHT.map((light) => levelBeyond(Math.exp(logGain + gamma * light)));
+
+function curveOf(fit: PowerFit): Curve {
+  const { logGain, gamma } = fit;
+  const levels = levelsOf(fit);
   const gains = LOG_LIGHT.map((light, i) => {
     const brighter = levelBeyond(Math.exp(logGain + gamma * light + 0.01));
     return (brighter - levels[i]!) * 100;

@@ -62,7 +62,7 @@ function strengths(difference: BlockDifference): Uint8Array {
   const { planes, known } = difference;
   const change = new Float32Array(known.length);
   const texture = new Float32Array(known.length);
-  const share = binomial(Float32Array.from(known), difference);
+  const share = binomial(new Float32Array(known), difference);
   for (const plane of planes) {
     const middle = median(plane, known);
     const own = plane.map((value, i) => (known[i] === 1 ? value - middle : 0));
