@@ -37,5 +37,9 @@ export async function extend(signal: AbortSignal, options: ExtensionOptions): Pr
     await run(step, request);
     signal.throwIfAborted();
     if (!accept(document)) return;
+    await drawn();
   }
 }
+
+/** The page draws what was accepted before the next step is planned: together they would hold it up. */
+const drawn = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Price } from '../../blend/price.ts';
 import { type Quote, quoteFor } from '../../jobs/request.ts';
 import { modelOf } from '../actions/run.ts';
@@ -11,7 +11,8 @@ export function useQuote(): Quote | null {
   const wish = useSession((state) => state.wish);
   const split = useSession((state) => state.split);
   const rect = useSession((state) => state.planRect);
-  const document = useEditor((state) => state.document);
+  // Planning a large extension takes some 30 ms: what was changed is drawn before.
+  const document = useDeferredValue(useEditor((state) => state.document));
   const model = modelOf(service, ask);
   return useMemo(
     () => model && quoteFor({ ask, document, wishes: { wish, split, rect } }, model),
