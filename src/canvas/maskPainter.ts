@@ -68,7 +68,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   const viewport = () => session.store.getState().viewport;
 
   function source(): CoverageSource | null {
-    const live = draft.current();
+    const live = draft.shown();
     if (live) return live;
     if (tinted) return maskSource(tinted);
     // What is erased of a layer is seen by itself.
@@ -80,7 +80,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
   /** Strokes on a layer are tinted as well: a hole in it has no checkerboard below. */
   function lookNow(): MaskLook | 'tint' {
     const { maskLook, layerId } = session.store.getState();
-    return layerId !== null || (tinted && !draft.current()) ? 'tint' : maskLook;
+    return layerId !== null || (tinted && !draft.shown()) ? 'tint' : maskLook;
   }
 
   function placementIn(view: Viewport): Placement | null {
@@ -173,7 +173,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
     const of = source();
     const next = of && placementIn(view);
     canvas.hidden = !next;
-    const live = draft.current()?.takeDirty();
+    dirty.push(...draft.takeDirty());
     if (!of || !next) {
       placed = null;
       dirty = [];
@@ -181,7 +181,6 @@ export function createMaskPainter({ canvas, editor, draft, session, colours }: M
     }
     place(next, view);
     const look = lookNow();
-    if (live) dirty.push(live);
     if (repaint || dirty.length > MANY) paintRect(of, view, look, next.area, next);
     else {
       for (const rect of dirty) {

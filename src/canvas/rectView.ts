@@ -74,7 +74,7 @@ export function createRectView(options: RectViewOptions) {
       return rect && { rect: liveRect ?? rect, look: tool, handles: true };
     }
     // A stroke changes what will be sent; it is shown again when that is known.
-    return plan && !draft.current() ? { rect: plan.rect, look: 'plan', handles: false } : null;
+    return plan && !draft.shown() ? { rect: plan.rect, look: 'plan', handles: false } : null;
   }
 
   function placeBox({ rect, look, handles }: ShownRect) {

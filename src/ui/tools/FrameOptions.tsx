@@ -6,7 +6,7 @@ import { atLimit } from '../../geometry/rectEdit.ts';
 import { OVERLAP, uncoveredOf } from '../../jobs/editPlan.ts';
 import { frameLimits, pictureRect } from '../../tools/frameTool.ts';
 import { frameSides, resetFrame, spaceAround } from '../actions/frame.ts';
-import { useApp, useTranslate } from '../app.ts';
+import { useApp, useEditor, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { FrameAspect } from './FrameAspect.tsx';
 import { FrameSideField } from './FrameSideField.tsx';
@@ -14,8 +14,13 @@ import './frame.css';
 
 const sizeText = ({ width, height }: PixelRect) => `${width} × ${height} px`;
 
+export default function FrameOptions() {
+  const document = useEditor((state) => state.document);
+  return document && <FrameNumbers document={document} />;
+}
+
 /** The frame by numbers: room on each side, an aspect, and the size that comes of it. */
-export default function FrameOptions({ document }: { readonly document: Document }) {
+function FrameNumbers({ document }: { readonly document: Document }) {
   const app = useApp();
   const t = useTranslate();
   const { frame } = document;
