@@ -13,6 +13,7 @@ import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
 import type { Overlay } from './overlay.ts';
 import { RectLabel, type RectWords } from './RectLabel.tsx';
+import { ShapeOutline } from './ShapeOutline.tsx';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 
@@ -50,6 +51,7 @@ export function CanvasView(props: CanvasViewProps) {
   const guideX = useRef<HTMLDivElement>(null);
   const guideY = useRef<HTMLDivElement>(null);
   const rectLabel = useRef<HTMLDivElement>(null);
+  const shape = useRef<HTMLDivElement>(null);
   const sceneLayer = useRef<KonvaLayer>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
   const overlayPlace = useRef<HTMLDivElement>(null);
@@ -91,6 +93,7 @@ export function CanvasView(props: CanvasViewProps) {
       guideX: guideX.current!,
       guideY: guideY.current!,
       rectLabel: rectLabel.current!,
+      shape: shape.current!,
       insets,
       sceneLayer: sceneLayer.current!,
       maskCanvas: maskCanvas.current!,
@@ -151,6 +154,7 @@ export function CanvasView(props: CanvasViewProps) {
             <span key={handle} data-handle={handle} />
           ))}
         </div>
+        <ShapeOutline ref={shape} />
         <div ref={ring} className="brush-ring" hidden />
       </div>
       <RectLabel

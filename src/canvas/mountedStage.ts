@@ -13,6 +13,7 @@ import { createOverlayView, type Overlay } from './overlay.ts';
 import { attachPointerInput } from './pointerInput.ts';
 import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
+import { createShapeView } from './shapeView.ts';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 import { widenLayer } from './wideLayer.ts';
@@ -25,6 +26,7 @@ interface StageParts {
   readonly guideX: HTMLElement;
   readonly guideY: HTMLElement;
   readonly rectLabel: HTMLElement;
+  readonly shape: HTMLElement;
   /** CSS px that panels cover on a stage of this size. */
   readonly insets: (width: number, height: number) => Insets;
   readonly sceneLayer: KonvaLayer;
@@ -38,7 +40,7 @@ interface StageParts {
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
 }
 
-/** Wires scene, mask painter, rectangle, brush ring and input to a stage that React has mounted. */
+/** Wires scene, mask painter, rectangle, shapes, brush ring and input to a stage that React has mounted. */
 export function attachStage(parts: StageParts) {
   const { container, paper, sceneLayer, session, toolbox } = parts;
   const viewport = () => session.store.getState().viewport;
@@ -89,6 +91,7 @@ export function attachStage(parts: StageParts) {
     toolbox,
     insets: parts.insets,
   });
+  const shapes = createShapeView({ element: parts.shape, session, toolbox });
   const detach = attachPointerInput({
     container,
     session,
@@ -159,6 +162,7 @@ export function attachStage(parts: StageParts) {
       detach();
       ring.dispose();
       rects.dispose();
+      shapes.dispose();
       painter.dispose();
       overlay.dispose();
       scene.dispose();

@@ -1,4 +1,14 @@
-import { Eraser, Frame, Hand, type LucideIcon, Paintbrush } from 'lucide-react';
+import {
+  Circle,
+  Eraser,
+  Frame,
+  Hand,
+  Lasso,
+  type LucideIcon,
+  Paintbrush,
+  Pentagon,
+  Square,
+} from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import type { ToolId } from '../../editor/session.ts';
 import { chooseTool } from '../actions/tools.ts';
@@ -12,6 +22,10 @@ const tools: readonly { readonly id: ToolId; readonly icon: LucideIcon; readonly
   { id: 'hand', icon: Hand, keys: 'H' },
   { id: 'erase', icon: Eraser, keys: 'B' },
   { id: 'restore', icon: Paintbrush, keys: 'E' },
+  { id: 'rectangle', icon: Square, keys: 'R' },
+  { id: 'ellipse', icon: Circle, keys: 'Shift+R' },
+  { id: 'lasso', icon: Lasso, keys: 'L' },
+  { id: 'polygon', icon: Pentagon, keys: 'Shift+L' },
   { id: 'frame', icon: Frame, keys: 'F' },
 ];
 
