@@ -10,6 +10,7 @@ import { imageToView } from '../geometry/viewport.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import { maskSource } from '../raster/mask.ts';
 import { draggedBox } from './boxTool.ts';
+import { addShapeTools } from './shapeTools.ts';
 import type { HeldKeys } from './tool.ts';
 import { createToolbox } from './toolbox.ts';
 
@@ -19,6 +20,7 @@ function driver(tool: ShapeTool, width = 12, height = 8, scale = 20) {
   const session = createSession();
   const draft = createLiveDraft(editor, session);
   const toolbox = createToolbox({ editor, draft, session, place: { rectOf: () => null, set: () => {} } });
+  addShapeTools(toolbox);
   const open = (id: string) =>
     editor.open(newDocument({ id, name: 'test', picture: { id: 'p', width, height } }));
   open('d');

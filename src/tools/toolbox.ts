@@ -1,14 +1,11 @@
 import type { ToolId } from '../editor/session.ts';
 import type { Guides } from '../geometry/rectEdit.ts';
 import type { ImagePoint } from '../geometry/spaces.ts';
-import { boxTool } from './boxTool.ts';
 import { brushTool } from './brushTool.ts';
 import { frameSubject } from './frameTool.ts';
 import { handTool } from './handTool.ts';
-import { lassoTool } from './lassoTool.ts';
 import { placeSubject } from './placeTool.ts';
 import { planSubject } from './planTool.ts';
-import { polygonTool } from './polygonTool.ts';
 import { type Grip, gripAt, type RectSubject, rectTool } from './rectDrag.ts';
 import type { DrawnShape } from './shape.ts';
 import type { Nudge, Tool, ToolContext, ToolEvent } from './tool.ts';
@@ -64,16 +61,20 @@ function running<State>(tool: Tool<State>, context: ToolContext): Running {
   };
 }
 
+/** Stands for a tool that is not there yet. */
+const noTool: Tool<null> = { initial: null, transition: () => null };
+
 /** Sends events to the active tool. A gesture stays with the tool it began with, whatever key is held meanwhile. */
 export function createToolbox(context: ToolContext) {
   const tools: Record<ToolId, Running> = {
     hand: running(handTool, context),
     erase: running(brushTool('erase'), context),
     restore: running(brushTool('restore'), context),
-    rectangle: running(boxTool('rectangle'), context),
-    ellipse: running(boxTool('ellipse'), context),
-    lasso: running(lassoTool, context),
-    polygon: running(polygonTool, context),
+    // Until they are added.
+    rectangle: running(noTool, context),
+    ellipse: running(noTool, context),
+    lasso: running(noTool, context),
+    polygon: running(noTool, context),
     frame: running(rectTool(frameSubject), context),
     plan: running(rectTool(planSubject), context),
     place: running(rectTool(placeSubject), context),
@@ -115,6 +116,10 @@ export function createToolbox(context: ToolContext) {
   session.store.subscribe(look);
 
   return {
+    /** A tool that is fetched later than the others. */
+    add<State>(id: ToolId, tool: Tool<State>) {
+      tools[id] = running(tool, context);
+    },
     /** `tool` overrides the active one, for the middle mouse button. */
     send(event: ToolEvent, tool: ToolId = session.activeTool()) {
       if (event.type === 'down') {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { Shown } from '../canvas/shown.ts';
@@ -6,7 +6,7 @@ import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
-import { createToolbox } from '../tools/toolbox.ts';
+import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
@@ -28,6 +28,7 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
     [app, draft, place],
   );
+  useLateTools(toolbox);
   const shown = useShown();
   const overlay = useOverlay();
   const busy = useUi((state) => state.busy?.key === 'open.busy');
@@ -58,6 +59,19 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       insets={insets}
     />
   );
+}
+
+/** Tools that nobody needs before there is a picture. */
+function useLateTools(toolbox: Toolbox) {
+  const { ui } = useApp();
+  const needed = useEditor((state) => state.document !== null);
+  useEffect(() => {
+    if (!needed) return;
+    import('../tools/shapeTools.ts').then(
+      ({ addShapeTools }) => addShapeTools(toolbox),
+      () => ui.fail({ code: 'server_unreachable', detail: '' }),
+    );
+  }, [needed, toolbox, ui]);
 }
 
 /** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */
