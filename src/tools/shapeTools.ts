@@ -3,7 +3,7 @@ import { lassoTool } from './lassoTool.ts';
 import { polygonTool } from './polygonTool.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** Fetched beside the first picture: the page itself is there sooner without them. */
+/** Fetched after the stage, which is there sooner without them. */
 export function addShapeTools({ add }: Toolbox): void {
   add('rectangle', boxTool('rectangle'));
   add('ellipse', boxTool('ellipse'));

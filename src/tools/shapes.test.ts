@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newDocument } from '../editor/document.ts';
+import { addLayers, newDocument } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
+import { newLayer } from '../editor/layer.ts';
 import { createLiveDraft } from '../editor/liveDraft.ts';
 import { createSession, type ShapeTool } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { imagePoint } from '../geometry/spaces.ts';
 import { imageToView } from '../geometry/viewport.ts';
-import { coverageOf } from '../raster/coverage.ts';
+import { coverageAt, coverageOf } from '../raster/coverage.ts';
+import { fillMask } from '../raster/invert.ts';
 import { maskSource } from '../raster/mask.ts';
 import { draggedBox } from './boxTool.ts';
 import { addShapeTools } from './shapeTools.ts';
@@ -226,6 +228,21 @@ test('an ellipse touches the four sides of its box', () => {
   drive.down(4, 2, { alt: true }).move(8, 6).up();
   expect(drive.label()).toBe('ellipse.subtract');
   expect(drive.picture().split('\n')[4]).toBe('·+##+··+##+·');
+});
+
+test('while a layer is being erased, shapes erase it and bring it back, and the mask stays', () => {
+  const drive = driver('rectangle');
+  const rect = pixelRect(0, 0, 12, 8);
+  const pixels = { image: { id: 'l', width: 12, height: 8 }, rect, weights: fillMask(rect) };
+  drive.editor.run('place', addLayers([newLayer('layer', pixels, { kind: 'merged' })]));
+  const { mask } = drive.editor.document()!;
+  const seen = () => coverageAt(drive.editor.document()!.layers[0]!.mask, 3, 3);
+  drive.session.setLayer('layer');
+  drive.down(2, 2).move(5, 5).up();
+  expect([seen(), drive.label()]).toEqual([0, 'rectangle.add']);
+  drive.down(2, 2, { alt: true }).move(5, 5).up();
+  expect(seen()).toBe(255);
+  expect(drive.editor.document()!.mask).toBe(mask);
 });
 
 describe('lasso', () => {

@@ -61,17 +61,15 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
   );
 }
 
-/** Tools that nobody needs before there is a picture. */
+/** Tools that nobody needs before there is a picture: they are fetched once the stage is there. */
 function useLateTools(toolbox: Toolbox) {
   const { ui } = useApp();
-  const needed = useEditor((state) => state.document !== null);
   useEffect(() => {
-    if (!needed) return;
     import('../tools/shapeTools.ts').then(
       ({ addShapeTools }) => addShapeTools(toolbox),
       () => ui.fail({ code: 'server_unreachable', detail: '' }),
     );
-  }, [needed, toolbox, ui]);
+  }, [toolbox, ui]);
 }
 
 /** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */

@@ -10,6 +10,7 @@ import {
   Square,
 } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
+import { useEffect, useRef } from 'react';
 import type { ToolId } from '../../editor/session.ts';
 import { chooseTool } from '../actions/tools.ts';
 import { useApp, useSession, useTranslate } from '../app.ts';
@@ -34,9 +35,17 @@ export function ToolRail() {
   const t = useTranslate();
   const narrow = useNarrow();
   const active = useSession((state) => state.heldTool ?? state.tool);
+  const rail = useRef<HTMLDivElement>(null);
+  // In a small window it may have been scrolled away.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the tool changed, without reading it
+  useEffect(() => {
+    const chosen = rail.current?.querySelector('[aria-checked="true"]');
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [active, narrow]);
   return (
     <div className="rail panel">
       <RadioGroup.Root
+        ref={rail}
         className="rail-tools"
         aria-label={t('tools')}
         orientation={narrow ? 'horizontal' : 'vertical'}
