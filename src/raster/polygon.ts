@@ -105,22 +105,43 @@ function coverRow(
   sums: Float64Array,
   inside: number,
 ): number {
-  const { tx, part, uniform } = column;
-  const row = (y - ty * TILE_SIZE) * TILE_SIZE - tx * TILE_SIZE;
-  for (let x = part.x; x < right(part); x++) {
-    const at = x - originX;
+  const end = right(column.part) - originX;
+  const row = (y - ty * TILE_SIZE) * TILE_SIZE - column.tx * TILE_SIZE + originX;
+  let at = column.part.x - originX;
+  while (at < end) {
     inside += sums[at]!;
     sums[at] = 0;
+    // Most of a row is the same as the pixel before.
+    const start = at++;
+    while (at < end && sums[at] === 0) at++;
     const amount = (inside * 255 + 0.5) | 0;
-    if (amount === 0) continue;
-    const old = column.bytes ? column.bytes[row + x]! : uniform;
+    if (amount > 0) coverRun(draft, mode, column, ty, row + start, row + at, amount);
+  }
+  return inside;
+}
+
+/** The bytes start … end − 1 of one tile, by the same amount. */
+function coverRun(
+  draft: Draft,
+  mode: ShapeMode,
+  column: Column,
+  ty: number,
+  start: number,
+  end: number,
+  amount: number,
+): void {
+  for (let at = start; at < end; at++) {
+    const old = column.bytes ? column.bytes[at]! : column.uniform;
     const value = mode === 'add' ? Math.max(old, amount) : Math.min(old, 255 - amount);
     if (value === old) continue;
     if (!column.written) {
-      column.bytes = draft.writable(tx, ty);
+      column.bytes = draft.writable(column.tx, ty);
       column.written = true;
     }
-    column.bytes![row + x] = value;
+    if (amount === 255) {
+      column.bytes!.fill(value, at, end);
+      return;
+    }
+    column.bytes![at] = value;
   }
-  return inside;
 }

@@ -5,7 +5,7 @@ import { TILE_AREA, TILE_SIZE } from './tile.ts';
 
 /**
  * What a shape of coverage c does to the old value. add: max(old, c); subtract: min(old, 255 − c). As with the brush,
- * the same shape a second time changes nothing.
+ * the same shape a second time changes nothing; taking away what was just added leaves half of a half covered pixel.
  */
 export type ShapeMode = 'add' | 'subtract';
 
