@@ -133,6 +133,24 @@ test('an outline that crosses itself covers what it goes around, in either direc
   );
 });
 
+test('a scribble of hundreds of lines is covered as well as anyone can see', () => {
+  fc.assert(
+    fc.property(fc.array(point, { minLength: 150, maxLength: 180 }), (points) => {
+      const bounds = pixelRect(-14, -14, 28, 28);
+      const bytes = coverageOf(covered(points, bounds), bounds);
+      let off = 0;
+      bytes.forEach((value, i) => {
+        const want = 255 * sampledShare(points, bounds.x + (i % 28), bounds.y + Math.floor(i / 28), 32);
+        const difference = Math.abs(value - want);
+        off += difference;
+        if (difference > 40) throw new Error(`pixel ${i} is ${value}, not ${want}`);
+      });
+      expect(off / bytes.length).toBeLessThan(1);
+    }),
+    { numRuns: 3 },
+  );
+});
+
 test('a pentagram has no hole, and a loop drawn twice is covered once', () => {
   const star = [0, 2, 4, 1, 3].map((k) => ({
     x: 100 + 80 * Math.sin((2 * Math.PI * k) / 5),

@@ -114,7 +114,8 @@ function coverRow(
     // Most of a row is the same as the pixel before.
     const start = at++;
     while (at < end && sums[at] === 0) at++;
-    const amount = (inside * 255 + 0.5) | 0;
+    // Crossings that were not looked for may sum up to a little more than all.
+    const amount = Math.min(255, (inside * 255 + 0.5) | 0);
     if (amount > 0) coverRun(draft, mode, column, ty, row + start, row + at, amount);
   }
   return inside;

@@ -23,6 +23,11 @@ const HAIR = 1e-6;
 /** A slab that was cut so often holds more crossings than a pixel can show. */
 const DEEPEST = 48;
 
+/** In a row of more edges, as of a long scribble, crossings are too many to be found one by one: … */
+const CROWDED = 64;
+/** … it is cut into this many slabs, and in each the order of the edges is that in its middle. */
+const CROWDED_SLABS = 4;
+
 export function outlineBounds(outline: Outline): PixelRect | null {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of outline) {
@@ -66,13 +71,15 @@ export function sumRow(
     if (top > y) cuts.push(top);
     if (bottom < y + 1) cuts.push(bottom);
   }
+  const crowded = edges.length > CROWDED;
+  for (let k = 1; crowded && k < CROWDED_SLABS; k++) cuts.push(y + k / CROWDED_SLABS);
   cuts.sort((a, b) => a - b);
   for (let k = 1; k < cuts.length; k++) {
     const top = cuts[k - 1]!;
     const bottom = cuts[k]!;
     if (bottom === top) continue;
     const through = edges.filter((edge) => edge.top <= top && edge.bottom >= bottom);
-    sumSlab(through, top, bottom, originX, width, sums, 0);
+    sumSlab(through, top, bottom, originX, width, sums, crowded ? DEEPEST : 0);
   }
 }
 
