@@ -5,9 +5,10 @@ import { imageToView } from '../geometry/viewport.ts';
 import type { DrawnShape, Shape } from '../tools/shape.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 
-/** From the pointer to the label, CSS px: below the cursor, clear of a crosshair. */
+/** From the pointer to the label, CSS px: below the cursor, clear of a crosshair; above a finger, which hides it. */
 const LABEL_X = 14;
-const LABEL_Y = 16;
+const MOUSE_LABEL_Y = 16;
+const TOUCH_LABEL_Y = -72;
 /** Room that the label keeps free of the stage's edges, CSS px. */
 const LABEL_WIDTH = 120;
 const LABEL_HEIGHT = 32;
@@ -58,6 +59,7 @@ function closedPath({ kind, rect }: Extract<Shape, { readonly rect: PixelRect }>
 export function createShapeView({ element, session, toolbox }: ShapeViewOptions) {
   const group = element.querySelector('g')!;
   const size = element.querySelector<HTMLElement>('[data-size]')!;
+  const coarse = window.matchMedia('(pointer: coarse)');
   let frame: number | null = null;
 
   function typed(): DrawnShape | null {
@@ -67,9 +69,11 @@ export function createShapeView({ element, session, toolbox }: ShapeViewOptions)
     return { shape: { kind: tool, rect: liveRect }, mode: shapeMode, corners: 0, closing: false, at };
   }
 
+  const current = () => toolbox.drawn() ?? typed();
+
   function draw() {
     frame = null;
-    const drawn = toolbox.drawn() ?? typed();
+    const drawn = current();
     element.hidden = !drawn;
     if (!drawn) return;
     const { shape, mode, at } = drawn;
@@ -82,13 +86,15 @@ export function createShapeView({ element, session, toolbox }: ShapeViewOptions)
       path.setAttribute('d', paths[path.dataset['part'] as keyof Paths]);
     size.textContent = 'rect' in shape ? `${shape.rect.width} × ${shape.rect.height}` : '';
     const { x, y } = imageToView(viewport, at);
+    const labelY = coarse.matches ? TOUCH_LABEL_Y : MOUSE_LABEL_Y;
     const left = Math.max(0, Math.min(x + LABEL_X, viewport.width - LABEL_WIDTH));
-    const top = Math.max(0, Math.min(y + LABEL_Y, viewport.height - LABEL_HEIGHT));
+    const top = Math.max(0, Math.min(y + labelY, viewport.height - LABEL_HEIGHT));
     size.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
   const schedule = () => {
-    frame ??= requestAnimationFrame(draw);
+    // Strokes of a brush come here as well.
+    if (!element.hidden || current()) frame ??= requestAnimationFrame(draw);
   };
   const stops = [
     toolbox.subscribe(schedule),
