@@ -13,8 +13,7 @@ import { patchedMask } from '../raster/maskPatch.ts';
 import type { MaskEncoding } from '../raster/maskPng.ts';
 import { unpackMask } from '../raster/packedMask.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
-import type { ImageSource, MaskJoin, OpenedImage, PictureOptions, Region } from './protocol.ts';
-import type { MaskFile } from './readMask.ts';
+import type { ImageSource, MaskFile, MaskJoin, OpenedImage, PictureOptions, Region } from './protocol.ts';
 import { screenSpace } from './screenPixels.ts';
 import { WorkerConnection } from './workerConnection.ts';
 

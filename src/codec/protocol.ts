@@ -7,14 +7,15 @@ import type { Size } from '../blend/size.ts';
 import type { Changes } from '../blend/verify.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { MaskWay } from '../raster/combineSteps.ts';
+import type { FramePlace } from '../raster/framePlace.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import type { MaskPatch } from '../raster/maskPatch.ts';
 import type { MaskEncoding } from '../raster/maskPng.ts';
+import type { ReadMask } from '../raster/maskReader.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
-import type { MaskFile } from './readMask.ts';
 
 /** What happened to a picture on its way in, to be told to the user. */
 export type Notice =
@@ -135,6 +136,13 @@ export interface MaskJoin {
   /** The given mask is inverted in its rectangle. */
   readonly flipped: boolean;
   readonly frame: PixelRect;
+}
+
+/** A mask as it was read from a file, upright. */
+export interface MaskFile extends ReadMask {
+  readonly size: Size;
+  /** Where the file says that it lies. */
+  readonly place: FramePlace | null;
 }
 
 export type PackedMaskFile = Omit<MaskFile, 'mask'> & { readonly mask: PackedMask };

@@ -1,20 +1,13 @@
-import type { Size } from '../blend/size.ts';
 import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import type { FramePlace } from '../raster/framePlace.ts';
-import { MaskReader, type ReadMask } from '../raster/maskReader.ts';
+import { MaskReader } from '../raster/maskReader.ts';
 import { checkPng } from './decode.ts';
 import { readImageInfo } from './header/readImageInfo.ts';
 import { decodePiecesNatively } from './nativeDecode.ts';
 import { orientPixels, uprightRect, uprightSize } from './orientation.ts';
 import type { Pause } from './pause.ts';
 import { decodePngPieces } from './png/decode.ts';
-
-/** A mask as it was read from a file, upright. */
-export interface MaskFile extends ReadMask {
-  readonly size: Size;
-  /** Where the file says that it lies. */
-  readonly place: FramePlace | null;
-}
+import type { MaskFile } from './protocol.ts';
 
 /** About how many pixels of a PNG are decoded at once: 2 MB of RGBA. */
 const PIECE_PIXELS = 1 << 19;
