@@ -9,12 +9,19 @@ import { focusStage } from './focus.ts';
 /** Reading another mask stops one that is still being read. */
 let reading = new AbortController();
 
+/** What was on the clipboard has no name. */
+const called = (name: string) => name || ({ key: 'import.clipboard.name' } as const);
+
 /** Runs `work` with words and a way to stop; a failure is shown and nothing is changed. */
 async function busyWith({ ui }: App, name: string, work: (signal: AbortSignal) => Promise<void>) {
   reading.abort();
   const controller = new AbortController();
   reading = controller;
-  const busy = { key: 'import.busy', params: { name }, cancel: () => controller.abort() } as const;
+  const busy = {
+    key: 'import.busy',
+    params: { name: called(name) },
+    cancel: () => controller.abort(),
+  } as const;
   ui.setBusy(busy);
   try {
     await work(controller.signal);
@@ -65,7 +72,7 @@ export async function previewMask(app: App, found: FoundMask): Promise<void> {
     await blending.settle();
     session.setLayer(null);
     ui.setPanel({ kind: 'import-mask', found, mask: placed });
-    ui.announce('import.read', { name: found.name, width: size.width, height: size.height });
+    ui.announce('import.read', { name: called(found.name), width: size.width, height: size.height });
   });
 }
 
@@ -97,6 +104,7 @@ export function factsOf({ file: { kind, cleaned, size, place }, rect }: FoundMas
   const facts: Saying[] = [{ key: `import.kind.${kind}` }];
   if (cleaned) facts.push({ key: 'import.cleaned' });
   if (size.width !== rect.width || size.height !== rect.height) facts.push({ key: 'import.scaled' });
-  else if (place) facts.push({ key: 'import.placed', params: { corner: `${rect.x}, ${rect.y}` } });
+  else if (place && (rect.x !== 0 || rect.y !== 0))
+    facts.push({ key: 'import.placed', params: { corner: `${rect.x}, ${rect.y}` } });
   return facts;
 }

@@ -1,4 +1,4 @@
-import { ImageUp, SquareDashedMousePointer } from 'lucide-react';
+import { ImageUp, SquareDashed } from 'lucide-react';
 import { useTranslate } from '../app.ts';
 import './dropTargets.css';
 
@@ -27,7 +27,7 @@ export function DropTargets({ withMask, over }: DropTargetsProps) {
       </div>
       {withMask && (
         <div className="drop-target" data-drop="mask" data-over={over === 'mask'}>
-          <SquareDashedMousePointer aria-hidden />
+          <SquareDashed aria-hidden />
           <strong>{t('drop.mask')}</strong>
           <span>{t('drop.mask.text')}</span>
         </div>

@@ -147,8 +147,8 @@ export const en = {
   import: 'Import mask',
   'import.file': 'From a file',
   'import.clipboard': 'From the clipboard',
-  'import.clipboard.name': 'From the clipboard',
-  'import.busy': 'Reading {name} as a mask …',
+  'import.clipboard.name': 'Copied picture',
+  'import.busy': 'Reading as a mask: {name}',
   'import.read':
     'Mask {name}, {width} by {height} pixels, is shown on the picture. Enter applies it, Escape cancels.',
   'import.kind.alpha': 'Read from its transparency',

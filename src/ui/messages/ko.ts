@@ -144,8 +144,8 @@ export const ko: Catalogue = {
   import: '마스크 가져오기',
   'import.file': '파일에서',
   'import.clipboard': '클립보드에서',
-  'import.clipboard.name': '클립보드의 사진',
-  'import.busy': '{name} 파일을 마스크로 읽는 중 …',
+  'import.clipboard.name': '복사한 사진',
+  'import.busy': '마스크로 읽는 중: {name}',
   'import.read':
     '가로 {width}, 세로 {height} 픽셀 마스크 {name} 미리보기가 사진 위에 있어요. Enter로 적용하고 Escape로 취소해요.',
   'import.kind.alpha': '투명도를 읽었어요',
