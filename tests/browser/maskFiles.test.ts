@@ -268,6 +268,28 @@ describe('what comes to the mask that is there', () => {
     await done(lacuna);
   });
 
+  test('a stroke that is being made while a mask is read is finished first', async () => {
+    const lacuna = await opened();
+    await lacuna.setBrush(20);
+    const [from, to] = await lacuna.toClient([
+      { x: 30, y: 40 },
+      { x: 90, y: 40 },
+    ]);
+    await lacuna.page.mouse.move(from!.x, from!.y);
+    await lacuna.page.mouse.down();
+    await choose(lacuna, await alphaPng(soft));
+    await lacuna.page.waitForTimeout(500);
+    expect(await lacuna.test('import-panel').count()).toBe(0);
+    await lacuna.page.mouse.move(to!.x, to!.y);
+    await lacuna.page.mouse.up();
+    await lacuna.test('import-add').click();
+    await previewed(lacuna);
+    await apply(lacuna);
+    const { coverage } = await exported(lacuna);
+    expect([coverage[40 * width + 80], coverage[180 * width + 240]]).toEqual([255, 255]);
+    await done(lacuna);
+  });
+
   test('a stroke takes the place of a preview and is kept', async () => {
     const lacuna = await opened();
     await choose(lacuna, await alphaPng(soft));

@@ -1,3 +1,4 @@
+import type { LiveDraft } from '../../editor/liveDraft.ts';
 import { isPassing } from '../../editor/session.ts';
 import { type PixelRect, pixelRect, sameRect } from '../../geometry/rect.ts';
 import { maskPlace, scaledPlace } from '../../raster/framePlace.ts';
@@ -63,16 +64,29 @@ export async function importMask(app: App, blob: Blob, name: string): Promise<vo
 
 /** Shows what a mask would do to the one that is there. Never rejects. */
 export async function previewMask(app: App, found: FoundMask): Promise<void> {
-  const { blending, codec, editor, session, ui } = app;
+  const { blending, codec, draft, editor, session, ui } = app;
   const { size, mask } = found.file;
   await busyWith(app, found.name, async (signal) => {
     const own: PixelRect = pixelRect(0, 0, size.width, size.height);
     const placed = sameRect(own, found.rect) ? mask : await codec.scaleMask(signal, mask, own, found.rect);
-    if (editor.document()?.id !== found.documentId || signal.aborted) return;
     await blending.settle();
+    // Reading takes a while; who paints meanwhile finishes the stroke.
+    await strokeEnded(draft);
+    if (editor.document()?.id !== found.documentId || signal.aborted) return;
     session.setLayer(null);
     ui.setPanel({ kind: 'import-mask', found, mask: placed });
     ui.announce('import.read', { name: called(found.name), width: size.width, height: size.height });
+  });
+}
+
+function strokeEnded(draft: LiveDraft): Promise<void> {
+  if (!draft.current()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = draft.subscribe(() => {
+      if (draft.current()) return;
+      end();
+      resolve();
+    });
   });
 }
 
