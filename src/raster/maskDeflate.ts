@@ -120,12 +120,12 @@ export class MaskDeflate {
         i > first && places[before & (HISTORY - 1)] === place - bytes ? this.#common(before, i) : 0;
       const earlier = this.#earlier(i);
       const matched = earlier < 0 ? 0 : this.#common(earlier, i);
-      const last = places[(i + matched - 1) & (HISTORY - 1)]!;
+      const length = matched > 0 ? places[(i + matched - 1) & (HISTORY - 1)]! + bytes - place : 0;
       if (repeats >= worthwhile && repeats >= matched) {
         this.#token(matchToken(repeats * bytes, bytes));
         i += repeats;
-      } else if (matched > 0 && last + bytes - place >= SHORTEST_MATCH) {
-        this.#token(matchToken(last + bytes - place, place - places[earlier & (HISTORY - 1)]!));
+      } else if (length >= SHORTEST_MATCH) {
+        this.#token(matchToken(length, place - places[earlier & (HISTORY - 1)]!));
         for (const end = i + matched; ++i < end; ) this.#latestPair[this.#pair(i)] = i;
       } else {
         this.#token(bytes === 4 ? PIXEL + deltas[slot]! : deltas[slot]!);
