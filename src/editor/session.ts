@@ -7,9 +7,6 @@ import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 export type ToolId = 'hand' | 'erase' | 'restore' | 'frame' | PassingTool;
 export type PassingTool = 'plan' | 'place';
 
-/** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
-export type MaskLook = 'erased' | 'outline';
-
 export interface BrushOptions {
   /** Diameter in document px, 1–1000. */
   readonly size: number;
@@ -44,7 +41,8 @@ export interface SessionState {
   /** Tool held by a key (Space); shown instead of `tool` while it is held. */
   readonly heldTool: ToolId | null;
   readonly brush: BrushOptions;
-  readonly maskLook: MaskLook;
+  /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
+  readonly resultInView: boolean;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
   readonly viewport: Viewport;
@@ -85,7 +83,7 @@ export function createSession() {
     tool: 'erase',
     heldTool: null,
     brush: { size: 60, hardness: 1 },
-    maskLook: 'erased',
+    resultInView: false,
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
@@ -135,7 +133,7 @@ export function createSession() {
       store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
     },
     setLayer: (layerId: string | null) => store.setState({ layerId }),
-    setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setResultInView: (resultInView: boolean) => store.setState({ resultInView }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

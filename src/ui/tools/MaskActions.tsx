@@ -4,6 +4,7 @@ import { clearMask, invert } from '../actions/mask.ts';
 import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { ViewMenu } from './ViewMenu.tsx';
 
 /** What can be done with the mask as a whole, whichever tool is active; nothing while a layer is being erased. */
 export function MaskActions() {
@@ -31,6 +32,7 @@ export function MaskActions() {
         disabled={!hasMask}
         onClick={() => clearMask(app)}
       />
+      <ViewMenu />
       <Button
         icon={FileDown}
         look={look}
