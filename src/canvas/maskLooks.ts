@@ -56,11 +56,8 @@ export function writeChecker(target: Target, coverage: Uint8Array, { light, dark
 const STRIPE = 4;
 const DOT_PITCH = 9;
 const DOT_RADIUS = 2.2;
-/** Stripes and dots are more opaque than what lies between them, as shares of the tint's opacity. */
-const GROUND_SHARE = 0.75;
-const MARK_SHARE = 1.3;
-/** Their share of white or black, so that they are seen where the picture has the tint's own colour. */
-const MARK_SHADE = 0.4;
+/** Share of white or black in stripes and dots. As opaque as what lies between them, they differ from it by the same on every picture. */
+const MARK_SHADE = 0.42;
 
 /** A tint made ready for a device's px: what each coverage looks like between the marks of its pattern and on them. */
 export interface TintInk {
@@ -77,10 +74,9 @@ export function tintInk({ colour, pattern, opacity }: Tint, pixelRatio: number):
   // Rec. 709 weights on the encoded values: only to tell light from dark.
   const light = rgb[0]! * 0.2126 + rgb[1]! * 0.7152 + rgb[2]! * 0.0722 > 140;
   const shade = rgb.map((channel) => channel + ((light ? 0 : 255) - channel) * MARK_SHADE);
-  const plain = pattern === 'plain';
   return {
-    ground: inkOf(rgb, plain ? opacity : opacity * GROUND_SHARE),
-    mark: inkOf(shade, Math.min(1, opacity * MARK_SHARE)),
+    ground: inkOf(rgb, opacity),
+    mark: inkOf(shade, opacity),
     ...marksOf(pattern, pixelRatio),
   };
 }

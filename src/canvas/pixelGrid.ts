@@ -6,8 +6,8 @@ import { deviceOrigin, deviceRect, onStage, placeCanvas, sizeCanvas } from './de
 /** Device px per document px above which there is room for lines. */
 const GRID_ZOOM = 8;
 /** Lines are dotted in dark and light, so that they are seen on every ground without weight. */
-const DARK = 'rgb(0 0 0 / 42%)';
-const LIGHT = 'rgb(255 255 255 / 42%)';
+const DARK = 'rgb(0 0 0 / 32%)';
+const LIGHT = 'rgb(255 255 255 / 32%)';
 
 /**
  * First device px of each document px from `start + 1` to `end − 1`, where the picture's crisp squares meet. Document

@@ -61,25 +61,48 @@ export async function decodeNatively(
     colorSpaceConversion: toSrgb ? 'default' : 'none',
     premultiplyAlpha: 'none',
   };
-  const bitmap = await createImageBitmap(withoutOrientation(blob, info), options).catch(undecodable);
-  try {
-    if (bitmap.width !== info.width || bitmap.height !== info.height) throw new CodecError('undecodable');
-    const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
-    const out = new Uint8Array(info.width * info.height * 4);
-    for (let y = 0; y < info.height; y += PIECE) {
-      for (let x = 0; x < info.width; x += PIECE) {
-        const piece = { width: Math.min(PIECE, info.width - x), height: Math.min(PIECE, info.height - y) };
-        const pixels = await read(bitmap, x, y, piece);
-        for (let row = 0; row < piece.height; row++) {
-          const start = row * piece.width * 4;
-          out.set(pixels.subarray(start, start + piece.width * 4), ((y + row) * info.width + x) * 4);
+  const { width } = info;
+  const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
+  const out = new Uint8Array(width * info.height * 4);
+  for await (const { bitmap, top } of bitmapsOf(withoutOrientation(blob, info), info, options)) {
+    try {
+      for (let y = 0; y < bitmap.height; y += PIECE) {
+        for (let x = 0; x < width; x += PIECE) {
+          const piece = { width: Math.min(PIECE, width - x), height: Math.min(PIECE, bitmap.height - y) };
+          const pixels = await read(bitmap, x, y, piece);
+          for (let row = 0; row < piece.height; row++) {
+            const start = row * piece.width * 4;
+            out.set(pixels.subarray(start, start + piece.width * 4), ((top + y + row) * width + x) * 4);
+          }
+          await pause();
         }
-        await pause();
       }
+    } finally {
+      bitmap.close();
     }
-    return out;
-  } finally {
-    bitmap.close();
+  }
+  return out;
+}
+
+/** What a canvas, and whatever is made like one, may have of px everywhere (Safari's limit). */
+const SURE = 2 ** 24;
+
+/** The picture as one bitmap; where the browser has none of that size, as bands of it, each of which decodes the file again. */
+async function* bitmapsOf(file: Blob, { width, height }: Size, options: ImageBitmapOptions) {
+  const large = width * height > SURE;
+  const whole = await createImageBitmap(file, options).catch(large ? () => null : undecodable);
+  if (whole) {
+    if (whole.width !== width || whole.height !== height) {
+      whole.close();
+      throw new CodecError('undecodable');
+    }
+    yield { bitmap: whole, top: 0 };
+    return;
+  }
+  const rows = Math.floor(SURE / width);
+  for (let top = 0; top < height; top += rows) {
+    const band = Math.min(rows, height - top);
+    yield { bitmap: await createImageBitmap(file, 0, top, width, band, options).catch(undecodable), top };
   }
 }
 
