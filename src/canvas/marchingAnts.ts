@@ -3,7 +3,7 @@ import type { Session } from '../editor/session.ts';
 import type { ViewPoint } from '../geometry/spaces.ts';
 import { viewToImage } from '../geometry/viewport.ts';
 import { coverageAt } from '../raster/coverage.ts';
-import { dashLength, HALF } from './maskLooks.ts';
+import { dashLength } from './maskLooks.ts';
 import type { MaskPainter } from './maskPainter.ts';
 
 /** Rest of the mask, ms, before its outline marches again. */
@@ -34,7 +34,7 @@ export function createMarchingAnts({ element, painter, editor, session }: Marchi
     const mask = editor.document()?.mask;
     if (!pointer || !mask || mask.tiles.size === 0) return false;
     const { x, y } = viewToImage(session.store.getState().viewport, pointer);
-    return coverageAt(mask, Math.floor(x), Math.floor(y)) >= HALF;
+    return coverageAt(mask, Math.floor(x), Math.floor(y)) > 0;
   }
 
   function halt() {

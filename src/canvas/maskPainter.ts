@@ -9,6 +9,7 @@ import { zoomOf } from '../geometry/viewport.ts';
 import { changedTiles } from '../raster/compare.ts';
 import { type CoverageSource, emptyMask, type Mask, maskSource } from '../raster/mask.ts';
 import { renderCoverage } from '../raster/maskView.ts';
+import { reaches } from '../raster/measure.ts';
 import { deviceOrigin, deviceRect, onStage, placeCanvas, sizeCanvas } from './devicePixels.ts';
 import {
   dashLength,
@@ -72,6 +73,9 @@ export function createMaskPainter({ canvas, editor, draft, session, colours, onP
   let settling: ReturnType<typeof setTimeout> | null = null;
   let pixels = new ImageData(1, 1);
   let coverage = new Uint8Array(1);
+  /** Coverage from which a px lies inside the outline. */
+  let inside = HALF;
+  let measured: Mask | null = null;
 
   const viewport = () => session.store.getState().viewport;
 
@@ -168,7 +172,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours, onP
         writeMask(target, coverage);
         break;
       case 'outline':
-        writeOutline(target, coverage, dashLength(pixelRatio), HALF);
+        writeOutline(target, coverage, dashLength(pixelRatio), inside);
         break;
     }
     context.putImageData(pixels, 0, 0, target.x, target.y, rect.width, rect.height);
@@ -189,6 +193,7 @@ export function createMaskPainter({ canvas, editor, draft, session, colours, onP
     }
     place(next, on);
     const look = lookNow();
+    if (look === 'outline') findInside();
     if (repaint || dirty.length > MANY) paintRect(of, on, look, next.area, next);
     else {
       for (const rect of dirty) {
@@ -201,6 +206,16 @@ export function createMaskPainter({ canvas, editor, draft, session, colours, onP
     repaint = false;
     dirty = [];
     onPaint(look === 'outline');
+  }
+
+  /** A mask that nowhere reaches half would have no outline, and would be applied unseen. */
+  function findInside() {
+    const mask = editor.document()?.mask;
+    if (!mask || mask === measured || draft.shown()) return;
+    measured = mask;
+    const found = reaches(mask, HALF) || mask.tiles.size === 0 ? HALF : 1;
+    if (found !== inside) repaint = true;
+    inside = found;
   }
 
   function schedule() {
