@@ -170,16 +170,17 @@ describe('looks of the mask', () => {
     const lacuna = await opened({ maskLook: 'tint' });
     await paintDisc(lacuna);
     const rim = { x: centre.x - 60, y: centre.y };
-    const isOutline = async () => {
-      const colours = await coloursAround(lacuna, rim);
+    const isOutlineAt = async (point: Point) => {
+      const colours = await coloursAround(lacuna, point);
       return [
         [0, 0, 0],
         [255, 255, 255],
       ].every((ink) => colours.some((colour) => near(colour, ink, 0)));
     };
+    const isOutline = () => isOutlineAt(rim);
     expect(await isOutline()).toBe(false);
     await lacuna.test('run').click();
-    await lacuna.test('result-1').waitFor();
+    await lacuna.test('result-0').waitFor();
     await away(lacuna);
     expect(await isOutline()).toBe(true);
     await lacuna.test('accept').click();
@@ -191,17 +192,19 @@ describe('looks of the mask', () => {
     await away(lacuna);
     expect(await isOutline()).toBe(false);
     expect((await coloursAround(lacuna, centre)).length).toBeGreaterThan(1);
-    // A brush so soft and small that it nowhere covers half.
+    // A dot where four px meet covers none of them by half.
     await lacuna.page.keyboard.press('Delete');
     await lacuna.page.keyboard.press('v');
     await lacuna.page.keyboard.press('v');
+    await zoomTo(lacuna, 8);
     await lacuna.setBrush(1);
-    const [corner] = await lacuna.toClient([beside]);
+    const [corner] = await lacuna.toClient([centre]);
     await lacuna.page.mouse.click(corner!.x, corner!.y);
     await away(lacuna);
-    const { coverage } = (await lacuna.document())!;
-    expect(coverage).toBeGreaterThan(0);
-    expect((await coloursAround(lacuna, beside)).length).toBeGreaterThan(1);
+    const covered = (await lacuna.document())!.coverage * 600 * 400;
+    expect(covered).toBeGreaterThan(0);
+    expect(covered).toBeLessThan(2);
+    expect(await isOutlineAt(centre)).toBe(true);
     expect(lacuna.errors()).toEqual([]);
     await lacuna.close();
   });
@@ -270,7 +273,8 @@ async function zoomTo(lacuna: LacunaPage, wanted: number) {
     const zoom = (b!.x - a!.x) * ratio;
     if (Math.abs(zoom / wanted - 1) < 1e-5) break;
     await lacuna.page.mouse.move(a!.x, a!.y);
-    await lacuna.page.mouse.wheel(0, -500 * Math.log(wanted / zoom));
+    // Under a pixel ratio the browser gives the page less of it.
+    await lacuna.page.mouse.wheel(0, -500 * Math.log(wanted / zoom) * ratio);
     await lacuna.page.waitForTimeout(60);
   }
   await away(lacuna);
@@ -305,7 +309,7 @@ describe('pixel grid', () => {
     async (deviceScaleFactor) => {
       const squares = draw(600, 400, (x, y) => ((x + y) & 1 ? [255, 255, 255, 255] : [0, 0, 0, 255]));
       const lacuna = await opened({ pixelGrid: false }, { deviceScaleFactor }, await pngOf(squares));
-      await zoomTo(lacuna, 11.3);
+      await zoomTo(lacuna, 11.37);
       const bare = await screen(lacuna);
       await lacuna.page.evaluate(() =>
         localStorage.setItem('lacuna.preferences', JSON.stringify({ version: 1, view: { pixelGrid: true } })),
@@ -319,24 +323,14 @@ describe('pixel grid', () => {
       const row = Math.round(430 * deviceScaleFactor);
       let lines = 0;
       for (let x = Math.round(300 * deviceScaleFactor); x < 900 * deviceScaleFactor; x++) {
-        const borders = (y: number) => colourAt(bare, x, y)[0] !== colourAt(bare, x - 1, y)[0];
-        const isLine = [0, 1, 2, 3, 4, 5].every((k) => {
-          const [before, after] = [colourAt(bare, x, row + k), colourAt(lined, x, row + k)];
-          // A dark dot on black, or a light one on white, changes nothing.
-          return before[0] !== after[0] || (k & 1) === 0 || true;
-        });
-        const touched = [0, 1, 2, 3, 4, 5, 6, 7].some(
-          (k) => colourAt(bare, x, row + k)[0] !== colourAt(lined, x, row + k)[0],
-        );
-        const own = [0, 1, 2, 3, 4, 5, 6, 7].filter(
-          (k) => colourAt(bare, x, row + k)[0] !== colourAt(lined, x, row + k)[0],
-        ).length;
-        if (isLine && touched && own > 2) {
-          lines++;
-          expect(borders(row)).toBe(true);
-        }
+        const rows = Array.from({ length: 8 }, (_, k) => row + k);
+        // A dark dot on black and a light one on white change nothing; a line across changes one row.
+        const changed = rows.filter((y) => colourAt(bare, x, y)[0] !== colourAt(lined, x, y)[0]);
+        if (changed.length < 3) continue;
+        lines++;
+        expect(colourAt(bare, x, row)).not.toEqual(colourAt(bare, x - 1, row));
       }
-      expect(lines).toBeGreaterThan(40);
+      expect(lines).toBeGreaterThan(30);
       await lacuna.close();
     },
   );
@@ -360,6 +354,7 @@ describe('the outline', () => {
     await lacuna.page.waitForTimeout(300);
     expect(await shots(lacuna)).not.toBe(0);
     // The same px, whatever they show.
+    await lacuna.setBrush(10);
     const rim = await coloursAround(lacuna, { x: centre.x - 60, y: centre.y });
     expect(rim).toEqual([[0, 0, 0], PICTURE, [255, 255, 255]]);
     await lacuna.page.mouse.move(off!.x, off!.y);
@@ -384,8 +379,7 @@ describe('the outline', () => {
     const seen = await screen(lacuna);
     const [left] = await lacuna.toClient([{ x: centre.x - 60, y: centre.y }]);
     const ratio = deviceScaleFactor;
-    let widest = 0;
-    let crossed = 0;
+    const widths: number[] = [];
     for (let y = -6; y < 6; y++) {
       let run = 0;
       for (let x = -20; x < 20; x++) {
@@ -393,10 +387,11 @@ describe('the outline', () => {
         if (near(colour, PICTURE)) continue;
         run++;
       }
-      crossed += run > 0 ? 1 : 0;
-      widest = Math.max(widest, run);
+      widths.push(run);
     }
-    expect([crossed, widest]).toEqual([12, 1]);
+    // Two where the edge goes on by a document px that is as wide.
+    expect(Math.min(...widths)).toBe(1);
+    expect(widths.filter((width) => width > 1).length).toBeLessThanOrEqual(2);
     await lacuna.close();
   });
 });
