@@ -526,7 +526,7 @@ describe('complaint 15: mask and picture lie on the same device px', () => {
   });
 
   test.each([1, 1.25, 1.5, 2, 3])(
-    '100 %% is one document px on one device px, at pixel ratio %f',
+    'at pixel ratio %f and full size a document px is a device px',
     async (ratio) => {
       const squares = draw(600, 400, (x, y) => ((x + y) & 1 ? [255, 255, 255, 255] : [0, 0, 0, 255]));
       const lacuna = await opened({}, { deviceScaleFactor: ratio }, await pngOf(squares));
