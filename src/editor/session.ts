@@ -8,9 +8,6 @@ export type ToolId = 'hand' | 'erase' | 'restore' | ShapeTool | 'frame' | Passin
 export type ShapeTool = 'rectangle' | 'ellipse' | 'lasso' | 'polygon';
 export type PassingTool = 'plan' | 'place';
 
-/** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
-export type MaskLook = 'erased' | 'outline';
-
 export interface BrushOptions {
   /** Diameter in document px, 1–1000. */
   readonly size: number;
@@ -58,7 +55,8 @@ export interface SessionState {
   /** Whether shapes and selections add to the mask or take away from it; Alt flips it for one gesture. */
   readonly shapeMode: 'add' | 'subtract';
   readonly unfinished: Unfinished | null;
-  readonly maskLook: MaskLook;
+  /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
+  readonly resultInView: boolean;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
   readonly viewport: Viewport;
@@ -101,7 +99,7 @@ export function createSession() {
     brush: { size: 60, hardness: 1 },
     shapeMode: 'add',
     unfinished: null,
-    maskLook: 'erased',
+    resultInView: false,
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
@@ -153,7 +151,7 @@ export function createSession() {
     setShapeMode: (shapeMode: 'add' | 'subtract') => store.setState({ shapeMode }),
     setUnfinished: (unfinished: Unfinished | null) => store.setState({ unfinished }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
-    setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setResultInView: (resultInView: boolean) => store.setState({ resultInView }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

@@ -31,6 +31,8 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
   useLateTools(toolbox);
   const shown = useShown();
   const overlay = useOverlay();
+  const view = useStore(app.preferences.store, (state) => state.view);
+  const peeking = useUi((state) => state.peeking);
   const busy = useUi((state) => state.busy?.key === 'open.busy');
   const words = useMemo(
     () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
@@ -50,6 +52,8 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       source={app.codec}
       shown={shown}
       overlay={overlay}
+      view={view}
+      peeking={peeking}
       takeProxy={takeProxy}
       onReady={app.stage.fit}
       loading={busy}

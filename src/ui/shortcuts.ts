@@ -27,6 +27,8 @@ export type Command =
   | 'zoom-in'
   | 'zoom-out'
   | 'compare'
+  | 'next-look'
+  | 'peek'
   | 'help';
 
 /** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout; `?` goes by `key`, since layouts keep it in many places. */
@@ -62,6 +64,8 @@ const plain: Readonly<Record<string, Command>> = {
   NumpadSubtract: 'zoom-out',
   Backslash: 'compare',
   IntlBackslash: 'compare',
+  KeyV: 'next-look',
+  KeyQ: 'peek',
 };
 
 const shifted: Readonly<Record<string, Command>> = {

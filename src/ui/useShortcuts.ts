@@ -6,6 +6,7 @@ import { clearMask, invert } from './actions/mask.ts';
 import { pasteMask } from './actions/maskClipboard.ts';
 import { chooseFile } from './actions/openFiles.ts';
 import { chooseTool, stepHardness, stepSize, swapTool } from './actions/tools.ts';
+import { nextLook } from './actions/view.ts';
 import type { App } from './app.ts';
 import { type Command, commandOf, repeats, unfinishedStepOf } from './shortcuts.ts';
 import { ZOOM_STEP } from './topbar/ZoomMenu.tsx';
@@ -38,6 +39,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'zoom-in': ({ stage }) => stage.zoomBy(ZOOM_STEP),
   'zoom-out': ({ stage }) => stage.zoomBy(1 / ZOOM_STEP),
   compare: ({ ui, jobs }) => ui.setComparing(jobs.store.getState().selected !== null),
+  'next-look': nextLook,
+  peek: ({ ui }) => ui.setPeeking(true),
   help: ({ ui }) => ui.setDialog({ kind: 'help' }),
 };
 
@@ -77,8 +80,12 @@ export function useShortcuts(app: App): void {
     }
     function onKeyUp(event: KeyboardEvent) {
       if (event.code === 'Backslash' || event.code === 'IntlBackslash') app.ui.setComparing(false);
+      if (event.code === 'KeyQ') app.ui.setPeeking(false);
     }
-    const release = () => app.ui.setComparing(false);
+    function release() {
+      app.ui.setComparing(false);
+      app.ui.setPeeking(false);
+    }
     addEventListener('keydown', onKeyDown);
     addEventListener('keyup', onKeyUp);
     addEventListener('blur', release);

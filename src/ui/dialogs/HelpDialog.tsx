@@ -57,6 +57,8 @@ const groups: readonly KeyGroup[] = [
       ['keys.fit', '0'],
       ['keys.actual', '1'],
       ['keys.zoom', '+', '−'],
+      ['keys.look', 'V'],
+      ['keys.peek', 'Q'],
       ['keys.help', '?'],
     ],
   },
