@@ -1,7 +1,7 @@
 import './canvas.css';
 import { Konva } from 'konva/lib/Global.js';
 import type { Layer as KonvaLayer } from 'konva/lib/Layer.js';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { Layer, Stage } from 'react-konva/lib/ReactKonvaCore.js';
 import { useStore } from 'zustand';
 import type { Editor } from '../editor/editor.ts';
@@ -12,6 +12,7 @@ import { type Insets, resizeStage } from '../geometry/viewport.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
 import type { Overlay } from './overlay.ts';
+import type { InputNews } from './pointerInput.ts';
 import { RectLabel, type RectWords } from './RectLabel.tsx';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
@@ -32,9 +33,13 @@ interface CanvasViewProps {
   /** Changes when the theme does, whose colours the checkerboard takes. */
   readonly theme: string;
   readonly label: string;
+  /** How the keyboard paints; null while the tool does not paint. */
+  readonly description: string | null;
   readonly words: RectWords;
   /** CSS px that panels cover on a stage of this size. */
   readonly insets: (width: number, height: number) => Insets;
+  /** A stable object. */
+  readonly news: InputNews;
 }
 
 const handles: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
@@ -42,10 +47,12 @@ const handles: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
   const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme } = props;
-  const { label, words, insets, overlay } = props;
+  const { label, description, words, insets, overlay, news } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
+  const sizeLabel = useRef<HTMLDivElement>(null);
+  const descriptionId = useId();
   const rect = useRef<HTMLDivElement>(null);
   const guideX = useRef<HTMLDivElement>(null);
   const guideY = useRef<HTMLDivElement>(null);
@@ -87,6 +94,7 @@ export function CanvasView(props: CanvasViewProps) {
       container: container.current!,
       paper: paper.current!,
       ring: ring.current!,
+      sizeLabel: sizeLabel.current!,
       rect: rect.current!,
       guideX: guideX.current!,
       guideY: guideY.current!,
@@ -101,13 +109,14 @@ export function CanvasView(props: CanvasViewProps) {
       toolbox,
       source,
       takeProxy,
+      news,
     });
     mounted.current = stage;
     return () => {
       mounted.current = null;
       stage.dispose();
     };
-  }, [editor, session, draft, toolbox, source, takeProxy, insets]);
+  }, [editor, session, draft, toolbox, source, takeProxy, insets, news]);
 
   useEffect(() => {
     mounted.current?.show(shown);
@@ -128,10 +137,11 @@ export function CanvasView(props: CanvasViewProps) {
       <div
         ref={container}
         className="stage"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the focus after a decision in the tray
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted on by keyboard
         tabIndex={0}
         role="application"
         aria-label={label}
+        aria-describedby={description === null ? undefined : descriptionId}
         data-testid="stage"
         data-tool={tool}
         data-state={loading ? 'loading' : shown ? 'ready' : 'empty'}
@@ -152,7 +162,11 @@ export function CanvasView(props: CanvasViewProps) {
           ))}
         </div>
         <div ref={ring} className="brush-ring" hidden />
+        <div ref={sizeLabel} className="brush-size-label" aria-hidden hidden />
       </div>
+      <p id={descriptionId} hidden>
+        {description}
+      </p>
       <RectLabel
         ref={rectLabel}
         session={session}

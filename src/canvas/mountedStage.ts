@@ -10,7 +10,7 @@ import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
 import { createMaskPainter } from './maskPainter.ts';
 import { createOverlayView, type Overlay } from './overlay.ts';
-import { attachPointerInput } from './pointerInput.ts';
+import { attachPointerInput, type InputNews } from './pointerInput.ts';
 import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
 import type { Shown } from './shown.ts';
@@ -21,6 +21,7 @@ interface StageParts {
   readonly container: HTMLElement;
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
+  readonly sizeLabel: HTMLElement;
   readonly rect: HTMLElement;
   readonly guideX: HTMLElement;
   readonly guideY: HTMLElement;
@@ -36,6 +37,7 @@ interface StageParts {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
+  readonly news: InputNews;
 }
 
 /** Wires scene, mask painter, rectangle, brush ring and input to a stage that React has mounted. */
@@ -76,7 +78,12 @@ export function attachStage(parts: StageParts) {
   });
   const overlay = createOverlayView(parts.overlay, session);
 
-  const ring = createBrushRing(parts.ring, session);
+  const ring = createBrushRing({
+    ring: parts.ring,
+    label: parts.sizeLabel,
+    session,
+    insets: parts.insets,
+  });
   const rects = createRectView({
     container,
     box: parts.rect,
@@ -90,9 +97,13 @@ export function attachStage(parts: StageParts) {
     insets: parts.insets,
   });
   const detach = attachPointerInput({
+    ...parts.news,
     container,
+    editor: parts.editor,
     session,
     toolbox,
+    insets: parts.insets,
+    onCursor: ring.setCursor,
     onHover(point) {
       ring.moveTo(point);
       rects.hover(point);

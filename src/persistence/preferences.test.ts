@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { parsePreferences } from './preferences.ts';
 
-const defaults = { theme: 'system', language: 'system', exportFormat: 'png', exportMetadata: 'basic' };
+const brush = {
+  size: 60,
+  hardness: 1,
+  opacity: 1,
+  smoothing: 0,
+  pressureSize: true,
+  pressureOpacity: false,
+  tip: 'round',
+};
+const defaults = { theme: 'system', language: 'system', exportFormat: 'png', exportMetadata: 'basic', brush };
 
 test.each([
   [null, defaults],
@@ -17,6 +26,11 @@ test.each([
     '{"version":1,"exportFormat":"jpeg","exportMetadata":"all"}',
     { ...defaults, exportFormat: 'jpeg', exportMetadata: 'all' },
   ],
+  [
+    '{"version":1,"brush":{"size":90,"tip":"square","opacity":"full","smoothing":null,"pressureSize":false}}',
+    { ...defaults, brush: { ...brush, size: 90, tip: 'square', pressureSize: false } },
+  ],
+  ['{"version":1,"brush":7}', defaults],
   ['{"version":1,"exportFormat":"bmp","exportMetadata":"none"}', { ...defaults, exportMetadata: 'none' }],
 ])('%j is read as %j', (stored, preferences) => {
   expect(parsePreferences(stored)).toEqual(preferences);

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MetadataChoice } from '../codec/metadata/exifToWrite.ts';
+import { type BrushOptions, initialBrush } from '../editor/session.ts';
 import { localText } from './localText.ts';
 
 export interface PreferencesState {
@@ -9,6 +10,8 @@ export interface PreferencesState {
   readonly exportFormat: 'png' | 'jpeg' | 'webp';
   /** How much of the picture's EXIF it keeps. */
   readonly exportMetadata: MetadataChoice;
+  /** As it was last used; its numbers are kept within their bounds by the session. */
+  readonly brush: BrushOptions;
 }
 
 const KEY = 'lacuna.preferences';
@@ -19,10 +22,32 @@ const defaults: PreferencesState = {
   language: 'system',
   exportFormat: 'png',
   exportMetadata: 'basic',
+  brush: initialBrush,
 };
 
 const choice = <T extends string>(value: unknown, values: readonly T[], otherwise: T): T =>
   values.find((candidate) => candidate === value) ?? otherwise;
+
+function brushOf(stored: unknown): BrushOptions {
+  const value: Partial<Record<string, unknown>> = typeof stored === 'object' && stored ? { ...stored } : {};
+  const number = (key: 'size' | 'hardness' | 'opacity' | 'smoothing') => {
+    const read = value[key];
+    return typeof read === 'number' && Number.isFinite(read) ? read : initialBrush[key];
+  };
+  const flag = (key: 'pressureSize' | 'pressureOpacity') => {
+    const read = value[key];
+    return typeof read === 'boolean' ? read : initialBrush[key];
+  };
+  return {
+    size: number('size'),
+    hardness: number('hardness'),
+    opacity: number('opacity'),
+    smoothing: number('smoothing'),
+    pressureSize: flag('pressureSize'),
+    pressureOpacity: flag('pressureOpacity'),
+    tip: choice(value['tip'], ['round', 'square'], initialBrush.tip),
+  };
+}
 
 /** Each field that can't be read falls back to its default by itself. */
 export function parsePreferences(stored: string | null): PreferencesState {
@@ -38,10 +63,11 @@ export function parsePreferences(stored: string | null): PreferencesState {
     language: choice(value['language'], ['system', 'en', 'ko'], defaults.language),
     exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
     exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
+    brush: brushOf(value['brush']),
   };
 }
 
-/** Theme, language and way of exporting of this browser; tabs follow each other. Without storage they last as long as the page. */
+/** Theme, language, way of exporting and brush of this browser; tabs follow each other. Without storage they last as long as the page. */
 export function createPreferences() {
   const stored = localText(KEY);
   const read = () => parsePreferences(stored.read());
