@@ -111,7 +111,7 @@ export const en = {
   'brush.hardness.number': 'Hardness in per cent',
   'brush.hardness.square': 'A square tip always has a hard edge',
   'brush.more': 'Brush',
-  'brush.more.hint': 'Opacity, smoothing, pen pressure, tip',
+  'brush.weak': 'Brush, {percent}',
   'brush.opacity': 'Opacity',
   'brush.opacity.number': 'Opacity in per cent',
   'brush.opacity.note': 'Of a whole stroke: crossing itself adds nothing.',

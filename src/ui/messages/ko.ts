@@ -108,7 +108,7 @@ export const ko: Catalogue = {
   'brush.hardness.number': '경도(퍼센트)',
   'brush.hardness.square': '네모 브러시는 가장자리가 항상 단단해요',
   'brush.more': '브러시',
-  'brush.more.hint': '불투명도, 손떨림 보정, 필압, 모양',
+  'brush.weak': '브러시, {percent}',
   'brush.opacity': '불투명도',
   'brush.opacity.number': '불투명도(퍼센트)',
   'brush.opacity.note': '획 하나에 적용돼요. 겹쳐 칠해도 진해지지 않아요.',

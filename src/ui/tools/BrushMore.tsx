@@ -2,7 +2,6 @@ import { Settings2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import { useSession, useTranslate } from '../app.ts';
-import { WithTooltip } from '../controls/Button.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 
 /** Fetched when it is first opened. */
@@ -13,22 +12,22 @@ export function BrushMore() {
   const t = useTranslate();
   const narrow = useNarrow();
   const opacity = useSession((state) => Math.round(state.brush.opacity * 100));
-  const weak = opacity < 100 ? `${opacity} %` : null;
+  const weak = opacity < 100;
+  const summary = weak ? t('brush.weak', { percent: `${opacity} %` }) : t('brush.more');
   return (
     <Popover.Root>
-      <WithTooltip text={t('brush.more.hint')}>
-        <Popover.Trigger asChild>
-          <button
-            type="button"
-            className={`button plain brush-more ${narrow && !weak ? 'icon' : ''}`}
-            aria-label={[t('brush.more'), weak].filter(Boolean).join(', ')}
-            data-testid="brush-more"
-          >
-            <Settings2 aria-hidden />
-            {(weak || !narrow) && <span>{weak ?? t('brush.more')}</span>}
-          </button>
-        </Popover.Trigger>
-      </WithTooltip>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className={`button ${narrow ? 'icon' : 'plain'} brush-more`}
+          aria-label={summary}
+          data-weak={weak || undefined}
+          data-testid="brush-more"
+        >
+          <Settings2 aria-hidden />
+          {!narrow && <span>{summary}</span>}
+        </button>
+      </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           className="popover brush-settings"
