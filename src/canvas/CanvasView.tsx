@@ -1,7 +1,7 @@
 import './canvas.css';
 import { Konva } from 'konva/lib/Global.js';
 import type { Layer as KonvaLayer } from 'konva/lib/Layer.js';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { Layer, Stage } from 'react-konva/lib/ReactKonvaCore.js';
 import { useStore } from 'zustand';
 import type { Editor } from '../editor/editor.ts';
@@ -13,6 +13,7 @@ import { type Insets, resizeStage } from '../geometry/viewport.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { attachStage, type MountedStage } from './mountedStage.ts';
 import type { Overlay } from './overlay.ts';
+import type { InputNews } from './pointerInput.ts';
 import { RectLabel, type RectWords } from './RectLabel.tsx';
 import { ShapeOutline } from './ShapeOutline.tsx';
 import type { Shown } from './shown.ts';
@@ -37,9 +38,13 @@ interface CanvasViewProps {
   /** Changes when the theme does, whose colours the checkerboard takes. */
   readonly theme: string;
   readonly label: string;
+  /** How the keyboard paints; null while the tool does not paint. */
+  readonly description: string | null;
   readonly words: RectWords;
   /** CSS px that panels cover on a stage of this size. */
   readonly insets: (width: number, height: number) => Insets;
+  /** A stable object. */
+  readonly news: InputNews;
 }
 
 const handles: readonly Handle[] = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'];
@@ -51,10 +56,12 @@ const konvaEdge = (length: number, pixelRatio: number) =>
 /** The full-bleed stage. React renders its frame; pictures, mask and pointer live in `mountedStage.ts`. */
 export function CanvasView(props: CanvasViewProps) {
   const { editor, session, draft, toolbox, source, shown, takeProxy, onReady, loading, theme } = props;
-  const { label, words, insets, overlay, view, peeking } = props;
+  const { label, description, words, insets, overlay, news, view, peeking } = props;
   const container = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
+  const sizeLabel = useRef<HTMLDivElement>(null);
+  const descriptionId = useId();
   const rect = useRef<HTMLDivElement>(null);
   const guideX = useRef<HTMLDivElement>(null);
   const guideY = useRef<HTMLDivElement>(null);
@@ -112,6 +119,7 @@ export function CanvasView(props: CanvasViewProps) {
       container: container.current!,
       paper: paper.current!,
       ring: ring.current!,
+      sizeLabel: sizeLabel.current!,
       rect: rect.current!,
       guideX: guideX.current!,
       guideY: guideY.current!,
@@ -129,13 +137,14 @@ export function CanvasView(props: CanvasViewProps) {
       toolbox,
       source,
       takeProxy,
+      news,
     });
     mounted.current = stage;
     return () => {
       mounted.current = null;
       stage.dispose();
     };
-  }, [editor, session, draft, toolbox, source, takeProxy, insets]);
+  }, [editor, session, draft, toolbox, source, takeProxy, insets, news]);
 
   useEffect(() => {
     mounted.current?.show(shown);
@@ -160,10 +169,11 @@ export function CanvasView(props: CanvasViewProps) {
       <div
         ref={container}
         className="stage"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the focus after a decision in the tray
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is painted on by keyboard
         tabIndex={0}
         role="application"
         aria-label={label}
+        aria-describedby={description === null ? undefined : descriptionId}
         data-testid="stage"
         data-tool={tool}
         data-peeking={peeking || undefined}
@@ -190,7 +200,11 @@ export function CanvasView(props: CanvasViewProps) {
         </div>
         <ShapeOutline ref={shape} />
         <div ref={ring} className="brush-ring" hidden />
+        <div ref={sizeLabel} className="brush-size-label" aria-hidden hidden />
       </div>
+      <p id={descriptionId} hidden>
+        {description}
+      </p>
       <RectLabel
         ref={rectLabel}
         session={session}

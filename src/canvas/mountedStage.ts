@@ -13,7 +13,7 @@ import { createMarchingAnts } from './marchingAnts.ts';
 import { createMaskPainter } from './maskPainter.ts';
 import { createOverlayView, type Overlay } from './overlay.ts';
 import { createPixelGrid } from './pixelGrid.ts';
-import { attachPointerInput } from './pointerInput.ts';
+import { attachPointerInput, type InputNews } from './pointerInput.ts';
 import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
 import { createShapeView } from './shapeView.ts';
@@ -25,6 +25,7 @@ interface StageParts {
   readonly container: HTMLElement;
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
+  readonly sizeLabel: HTMLElement;
   readonly rect: HTMLElement;
   readonly guideX: HTMLElement;
   readonly guideY: HTMLElement;
@@ -43,6 +44,7 @@ interface StageParts {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
+  readonly news: InputNews;
 }
 
 /** Wires scene, mask painter, rectangle, shapes, brush ring and input to a stage that React has mounted. */
@@ -90,7 +92,12 @@ export function attachStage(parts: StageParts) {
   const grid = createPixelGrid({ canvas: parts.gridCanvas, session });
   const overlay = createOverlayView(parts.overlay, session);
 
-  const ring = createBrushRing(parts.ring, session);
+  const ring = createBrushRing({
+    ring: parts.ring,
+    label: parts.sizeLabel,
+    session,
+    insets: parts.insets,
+  });
   const rects = createRectView({
     container,
     box: parts.rect,
@@ -105,9 +112,13 @@ export function attachStage(parts: StageParts) {
   });
   const shapes = createShapeView({ element: parts.shape, session, toolbox });
   const detach = attachPointerInput({
+    ...parts.news,
     container,
+    editor: parts.editor,
     session,
     toolbox,
+    insets: parts.insets,
+    onCursor: ring.setCursor,
     onHover(point) {
       ring.moveTo(point);
       ants.hover(point);

@@ -10,6 +10,7 @@ import {
   MAX_ZOOM,
   MIN_ZOOM,
   panBy,
+  panIntoSight,
   resizeStage,
   unmeasured,
   viewToClient,
@@ -165,4 +166,23 @@ test('A1111#1002: sixty zoom steps leave the document point where the pointer is
   expect(Math.abs(after.x - anchor.x) * viewport.pixelRatio).toBeLessThan(0.51);
   expect(Math.abs(after.y - anchor.y) * viewport.pixelRatio).toBeLessThan(0.51);
   expect(Math.abs(under.x - exact.x) * 0.1 * 1.5).toBeLessThan(0.51);
+});
+
+describe('a point is brought into sight', () => {
+  const insets = { left: 80, top: 100, right: 20, bottom: 150 };
+  const view: Viewport = { ...unmeasured, width: 800, height: 600 };
+  const at = (x: number, y: number) =>
+    imageToView(panIntoSight(view, imagePoint(x, y), insets, 40), imagePoint(x, y));
+
+  test('no further than needed, and not at all when it is in sight', () => {
+    expect(panIntoSight(view, imagePoint(300, 300), insets, 40)).toBe(view);
+    expect(at(0, 300)).toEqual({ x: 120, y: 300 });
+    expect(at(2000, -50)).toEqual({ x: 740, y: 140 });
+  });
+
+  test('into the middle where the panels leave less than both margins', () => {
+    const narrow = { left: 380, top: 0, right: 380, bottom: 0 };
+    const point = imagePoint(0, 300);
+    expect(imageToView(panIntoSight(view, point, narrow, 40), point).x).toBe(400);
+  });
 });

@@ -140,3 +140,20 @@ export function resizeStage(
     after.y - (before.y - viewport.exactY) * k,
   );
 }
+
+/** Moved no further than needed, so that the point lies between the insets, `margin` CSS px away where there is room. */
+export function panIntoSight(
+  viewport: Viewport,
+  point: ImagePoint,
+  { left, top, right, bottom }: Insets,
+  margin: number,
+): Viewport {
+  const { x, y } = imageToView(viewport, point);
+  const needed = (at: number, low: number, high: number) => {
+    const inner = Math.max(0, Math.min(margin, (high - low) / 2));
+    return Math.max(0, low + inner - at) + Math.min(0, high - inner - at);
+  };
+  const dx = needed(x, left, viewport.width - right);
+  const dy = needed(y, top, viewport.height - bottom);
+  return dx === 0 && dy === 0 ? viewport : panBy(viewport, dx, dy);
+}

@@ -2,14 +2,24 @@ import { expect, test } from 'vitest';
 import { defaultView } from '../editor/viewOptions.ts';
 import { parsePreferences } from './preferences.ts';
 
+const { tint } = defaultView;
+const brush = {
+  size: 60,
+  hardness: 1,
+  opacity: 1,
+  smoothing: 0,
+  pressureSize: true,
+  pressureOpacity: false,
+  tip: 'round',
+};
 const defaults = {
   theme: 'system',
   language: 'system',
   exportFormat: 'png',
   exportMetadata: 'basic',
   view: defaultView,
+  brush,
 };
-const { tint } = defaultView;
 
 test.each([
   [null, defaults],
@@ -25,6 +35,11 @@ test.each([
     '{"version":1,"exportFormat":"jpeg","exportMetadata":"all"}',
     { ...defaults, exportFormat: 'jpeg', exportMetadata: 'all' },
   ],
+  [
+    '{"version":1,"brush":{"size":90,"tip":"square","opacity":"full","smoothing":null,"pressureSize":false}}',
+    { ...defaults, brush: { ...brush, size: 90, tip: 'square', pressureSize: false } },
+  ],
+  ['{"version":1,"brush":7}', defaults],
   ['{"version":1,"exportFormat":"bmp","exportMetadata":"none"}', { ...defaults, exportMetadata: 'none' }],
   ['{"version":1,"view":7}', defaults],
   [

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { MetadataChoice } from '../codec/metadata/exifToWrite.ts';
+import { type BrushOptions, initialBrush } from '../editor/session.ts';
 import {
   defaultView,
   MASK_LOOKS,
@@ -17,6 +18,8 @@ export interface PreferencesState {
   /** How much of the picture's EXIF it keeps. */
   readonly exportMetadata: MetadataChoice;
   readonly view: ViewOptions;
+  /** As it was last used; its numbers are kept within their bounds by the session. */
+  readonly brush: BrushOptions;
 }
 
 const KEY = 'lacuna.preferences';
@@ -28,6 +31,7 @@ const defaults: PreferencesState = {
   exportFormat: 'png',
   exportMetadata: 'basic',
   view: defaultView,
+  brush: initialBrush,
 };
 
 const choice = <T extends string>(value: unknown, values: readonly T[], otherwise: T): T =>
@@ -54,6 +58,27 @@ function parseView(stored: unknown): ViewOptions {
   };
 }
 
+function parseBrush(stored: unknown): BrushOptions {
+  const value = fieldsOf(stored);
+  const number = (key: 'size' | 'hardness' | 'opacity' | 'smoothing') => {
+    const read = value[key];
+    return typeof read === 'number' && Number.isFinite(read) ? read : initialBrush[key];
+  };
+  const flag = (key: 'pressureSize' | 'pressureOpacity') => {
+    const read = value[key];
+    return typeof read === 'boolean' ? read : initialBrush[key];
+  };
+  return {
+    size: number('size'),
+    hardness: number('hardness'),
+    opacity: number('opacity'),
+    smoothing: number('smoothing'),
+    pressureSize: flag('pressureSize'),
+    pressureOpacity: flag('pressureOpacity'),
+    tip: choice(value['tip'], ['round', 'square'], initialBrush.tip),
+  };
+}
+
 /** Each field that can't be read falls back to its default by itself. */
 export function parsePreferences(stored: string | null): PreferencesState {
   let value: Stored | null = null;
@@ -69,10 +94,11 @@ export function parsePreferences(stored: string | null): PreferencesState {
     exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
     exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
     view: parseView(value['view']),
+    brush: parseBrush(value['brush']),
   };
 }
 
-/** Theme, language, way of exporting and of viewing of this browser; tabs follow each other. Without storage they last as long as the page. */
+/** Theme, language, way of exporting and of viewing, and brush of this browser; tabs follow each other. Without storage they last as long as the page. */
 export function createPreferences() {
   const stored = localText(KEY);
   const read = () => parsePreferences(stored.read());

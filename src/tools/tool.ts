@@ -19,15 +19,21 @@ export interface HeldKeys {
 }
 
 export type ToolEvent =
-  /** `touch`: a finger, which aims less well than a mouse or a pen. */
-  | ({ readonly type: 'down'; readonly sample: PointerSample; readonly touch: boolean } & HeldKeys)
+  | ({
+      readonly type: 'down';
+      readonly sample: PointerSample;
+      /** A finger, which aims less well than a mouse or a pen. */
+      readonly touch: boolean;
+      /** Moved by keys: where it goes is meant exactly, and nothing has to be evened out. */
+      readonly exact?: boolean;
+    } & HeldKeys)
   /**
    * Coalesced readings since the last event, in order of time; none when only the held keys changed. Between gestures
    * only a tool with something unfinished gets it.
    */
   | ({ readonly type: 'move'; readonly samples: readonly PointerSample[] } & HeldKeys)
   | { readonly type: 'up' }
-  /** Escape, a lost pointer, a second finger: everything since `down` is taken back. */
+  /** Escape, undo, a second finger: everything since `down` is taken back. */
   | { readonly type: 'cancel' };
 
 export interface Nudge {

@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
+import type { InputNews } from '../canvas/pointerInput.ts';
 import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
+import { isBrush } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
 import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
-import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { redo, undo } from './actions/history.ts';
+import { type App, useApp, useBlending, useEditor, useJobs, useSession, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
@@ -42,6 +45,8 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     (width: number, height: number) => stageInsets(width, height, app.session.store.getState().tool),
     [app],
   );
+  const news = useMemo(() => inputNews(app), [app]);
+  const brushing = useSession((state) => isBrush(state.tool));
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
     <CanvasView
@@ -59,8 +64,10 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       loading={busy}
       theme={theme}
       label={t('canvas.label')}
+      description={brushing ? t('keyboard.description') : null}
       words={words}
       insets={insets}
+      news={news}
     />
   );
 }
@@ -74,6 +81,22 @@ function useLateTools(toolbox: Toolbox) {
       () => ui.fail({ code: 'server_unreachable', detail: '' }),
     );
   }, [toolbox, ui]);
+}
+
+/** What the stage's input means to the app, and says to those who do not see it. */
+function inputNews(app: App): InputNews {
+  const { ui } = app;
+  return {
+    onTap(fingers) {
+      if (fingers === 2) undo(app);
+      if (fingers === 3) redo(app);
+    },
+    onFingerPans: () => ui.notify('touch.fingerPans'),
+    onKeyboard(news) {
+      if (news.kind !== 'at') return ui.announce(`keyboard.${news.kind}`);
+      ui.announce('keyboard.at', { tool: { key: `tool.${news.tool}` }, x: news.x, y: news.y });
+    },
+  };
 }
 
 /** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */

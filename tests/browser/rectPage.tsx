@@ -65,6 +65,8 @@ createRoot(root).render(
     label="Canvas"
     words={{ largest: 'Largest size', adjust: 'Adjust', reset: 'Automatic' }}
     insets={insets}
+    description={null}
+    news={{ onTap: () => {}, onFingerPans: () => {}, onKeyboard: () => {} }}
   />,
 );
 

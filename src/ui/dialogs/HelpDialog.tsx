@@ -36,6 +36,26 @@ const groups: readonly KeyGroup[] = [
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],
       ['keys.line', 'keys.shiftClick'],
+      ['keys.straight', 'keys.shiftDrag'],
+    ],
+  },
+  {
+    title: 'keys.withoutPointer',
+    rows: [
+      ['keys.reach', 'Tab'],
+      ['keys.moveBrush', '←', '→', '↑', '↓'],
+      ['keys.stamp', 'keys.space'],
+      ['keys.stroke', 'Enter'],
+      ['keys.dropStroke', 'Esc'],
+    ],
+  },
+  {
+    title: 'keys.touch',
+    rows: [
+      ['keys.oneFinger', 'keys.oneFinger.how'],
+      ['keys.twoFingers', 'keys.twoFingers.how'],
+      ['keys.tapUndo', 'keys.tapUndo.how', 'keys.tapRedo.how'],
+      ['keys.eraserEnd', 'keys.eraserEnd.how'],
     ],
   },
   {
@@ -77,7 +97,7 @@ const groups: readonly KeyGroup[] = [
 export default function HelpDialog() {
   const { ui } = useApp();
   const t = useTranslate();
-  const words = (key: string) => (key === 'keys.space' || key === 'keys.shiftClick' ? t(key) : keyText(key));
+  const words = (key: string) => (key.startsWith('keys.') ? t(key as MessageKey) : keyText(key));
   return (
     <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
       <Dialog.Portal>
