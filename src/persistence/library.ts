@@ -2,7 +2,7 @@ import { createDatabase, type DatabaseSource } from './database.ts';
 import { readDocument, readRecent } from './read.ts';
 import { guarded } from './storageError.ts';
 import { openDocuments } from './tabDocument.ts';
-import { type Change, commit, commitBlindly } from './write.ts';
+import { type Change, commit, commitBlindly, forgetHistories } from './write.ts';
 
 const CHANNEL = 'lacuna.library';
 
@@ -47,10 +47,14 @@ export function createLibrary(database: DatabaseSource = createDatabase()) {
     write,
 
     /** For a page that is going away; see `commitBlindly`. */
-    writeBlindly(change: Change): void {
+    writeBlindly(change: Change, isStored: (serial: number) => boolean): void {
       const opened = database.opened();
-      if (opened) commitBlindly(opened, change);
+      if (opened) commitBlindly(opened, change, isStored);
     },
+
+    /** Makes room: documents that no tab has open, nor `id`, lose their histories. */
+    forgetHistories: (id: string) =>
+      guarded(async () => forgetHistories(await database.get(), new Set([...(await openDocuments()), id]))),
 
     /** Does nothing for a document that is not stored. */
     async writeThumbnail(id: string, thumbnail: Blob): Promise<void> {

@@ -91,7 +91,7 @@ const layer = fields({
   origin,
 });
 
-const storedDocument = fields({
+export const storedDocument = fields({
   id: text,
   name: text,
   frame: rect,
@@ -110,7 +110,7 @@ const storedAsk: Parse<Ask> = fields({
   quality: nullable(text),
 });
 
-const storedGroup = fields({
+export const storedGroup = fields({
   id: text,
   mode,
   ask: storedAsk,
@@ -164,6 +164,19 @@ export const NO_MASK = '';
 
 /** Gives every mask one name for good. */
 export type NameMask = (mask: Mask) => string;
+
+/** The same names, and in `masks` what they were asked for. */
+export function collecting(name: NameMask): { readonly masks: Map<string, Mask>; readonly name: NameMask } {
+  const masks = new Map<string, Mask>();
+  return {
+    masks,
+    name(mask) {
+      const id = name(mask);
+      if (id !== NO_MASK) masks.set(id, mask);
+      return id;
+    },
+  };
+}
 
 const storeOrigin = (of: LayerOrigin, name: NameMask): StoredLayer['origin'] => {
   if (of.kind !== 'result') return of;

@@ -30,6 +30,7 @@ const proxy = { close: () => undefined };
 
 const codec: ImageStore & ImageCodec = {
   open: async (_, blob, id) => void images.set(id, blob),
+  hold: (id, blob) => void images.set(id, blob),
   blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
   thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
   cropForService: async () => new Blob(['crop']),
