@@ -92,10 +92,15 @@ test('masks and pictures that nothing names any more go', async () => {
   expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
   await page.evaluate(() => window.harness.jobs.discard());
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 2, masks: 2 });
-  await page.evaluate(() => window.harness.editor.undo());
+  // Undo brings them back.
+  expect(await counts()).toMatchObject({ documents: 1, images: 7 });
+  await page.evaluate(() => window.harness.editor.jump(0));
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, steps: 5 });
+  await page.evaluate(() => window.harness.erase(90));
+  await flush();
+  // The layer can't be redone any more. The results wait, as they did when there was nothing else.
+  expect(await counts()).toMatchObject({ documents: 1, images: 6, masks: 2, steps: 2 });
 });
 
 test('opening another picture keeps the former one, and its tray, under Recent', async () => {
@@ -113,7 +118,7 @@ test('opening another picture keeps the former one, and its tray, under Recent',
   await page.evaluate(() => window.harness.autosave.openStored('one'));
   expect(await state()).toEqual(former);
   await page.evaluate(() => window.harness.library.remove('two'));
-  expect(await counts()).toMatchObject({ documents: 1, images: 7, thumbnails: 1 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, thumbnails: 1, histories: 1, steps: 4 });
 });
 
 test('two tabs hold two documents: the second gets a copy', async () => {
