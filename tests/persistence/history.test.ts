@@ -97,10 +97,13 @@ test('only what is new is written', async () => {
     await window.harness.autosave.flush();
     return keys;
   });
-  expect(written).toEqual(
-    ['documents', 'histories', 'steps', 'masks', 'thumbnails'].slice(0, written.length),
-  );
-  expect(written.filter((name) => name === 'steps')).toHaveLength(1);
+  // The thumbnail is drawn anew beside it, because a layer went.
+  expect(written.filter((store) => store !== 'thumbnails')).toEqual([
+    'documents',
+    'histories',
+    'steps',
+    'masks',
+  ]);
 });
 
 test('a step at the last moment before the page goes is stored too', async () => {

@@ -90,17 +90,20 @@ test('masks and pictures that nothing names any more go', async () => {
   await flush();
   // Picture, layer, what was sent, two answers and their blending; masks of the document, of the job's snapshot and of the layer.
   expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
-  await page.evaluate(() => window.harness.jobs.discard());
+  await page.evaluate(() => {
+    window.harness.jobs.discard();
+    window.harness.addLayer('layer-2');
+  });
   await flush();
-  // Undo brings them back.
-  expect(await counts()).toMatchObject({ documents: 1, images: 7 });
+  // Undo brings the results back, so they stay.
+  expect(await counts()).toMatchObject({ documents: 1, images: 8, steps: 6 });
   await page.evaluate(() => window.harness.editor.jump(0));
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 7, steps: 5 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 8, steps: 6 });
   await page.evaluate(() => window.harness.erase(90));
   await flush();
-  // The layer can't be redone any more. The results wait, as they did when there was nothing else.
-  expect(await counts()).toMatchObject({ documents: 1, images: 6, masks: 2, steps: 2 });
+  // The second layer can't be redone any more; the results wait, with the document that they were made from.
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3, steps: 2 });
 });
 
 test('opening another picture keeps the former one, and its tray, under Recent', async () => {

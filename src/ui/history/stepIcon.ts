@@ -2,30 +2,44 @@ import {
   BetweenHorizontalEnd,
   Blend,
   Check,
-  CircleDashed,
+  Circle,
   Combine,
   Contrast,
   Eraser,
   Eye,
   EyeOff,
+  FileUp,
   Frame,
+  Highlighter,
   ImageIcon,
   ImagePlus,
+  Lasso,
   type LucideIcon,
   Paintbrush,
-  PencilLine,
+  Pentagon,
   Scaling,
+  SlidersHorizontal,
+  Square,
+  SquareDashed,
   Trash2,
+  WandSparkles,
   X,
 } from 'lucide-react';
 
-/** By the label of the step. */
+/** As the tools and buttons have them. */
 const icons: Readonly<Record<string, LucideIcon>> = {
   open: ImageIcon,
   brush: Eraser,
   restore: Paintbrush,
-  clear: CircleDashed,
+  rectangle: Square,
+  ellipse: Circle,
+  lasso: Lasso,
+  polygon: Pentagon,
+  wand: WandSparkles,
+  smart: Highlighter,
+  clear: SquareDashed,
   invert: Contrast,
+  import: FileUp,
   frame: Frame,
   accept: Check,
   discard: X,
@@ -39,4 +53,5 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   merge: Combine,
 };
 
-export const stepIcon = (label: string): LucideIcon => icons[label] ?? PencilLine;
+/** What follows a point in a label only says how it was done. All else is an operation on the mask. */
+export const stepIcon = (label: string): LucideIcon => icons[label.split('.')[0]!] ?? SlidersHorizontal;
