@@ -127,7 +127,8 @@ export function createAutosave(options: AutosaveOptions) {
   async function write(moment: Moment) {
     const { id } = moment;
     if (isBlank(moment)) return library.write({ removed: [id] }, fetchImage);
-    const change = { ...(await slowly(recorder.changeSteps(moment))), taken: taken.get(id) ?? [] };
+    const made = await slowly(recorder.changeSteps(moment));
+    const change = { ...made, storedSteps, taken: taken.get(id) ?? [] };
     const written = await writeTight(id, change);
     taken.delete(id);
     stored = new Set(imagesOf(written));
@@ -201,7 +202,7 @@ export function createAutosave(options: AutosaveOptions) {
     for (const moment of queue.values()) {
       const change = atOnce(recorder.changeSteps(moment));
       if (imagesOf(change).every((id) => stored.has(id))) {
-        library.writeBlindly(change, (serial) => storedSteps.has(serial));
+        library.writeBlindly({ ...change, storedSteps });
       }
     }
     void flush();

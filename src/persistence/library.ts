@@ -47,9 +47,9 @@ export function createLibrary(database: DatabaseSource = createDatabase()) {
     write,
 
     /** For a page that is going away; see `commitBlindly`. */
-    writeBlindly(change: Change, isStored: (serial: number) => boolean): void {
+    writeBlindly(change: Change): void {
       const opened = database.opened();
-      if (opened) commitBlindly(opened, change, isStored);
+      if (opened) commitBlindly(opened, change);
     },
 
     /** Makes room: documents that no tab has open, nor `id`, lose their histories. */

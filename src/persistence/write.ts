@@ -31,6 +31,8 @@ export interface Change {
   readonly removed?: readonly string[];
   /** By document id; a record without one loses the one that it had. */
   readonly histories?: ReadonlyMap<string, RecordedHistory>;
+  /** Serials of steps that are known to be stored: they are neither looked for nor written again. */
+  readonly storedSteps?: ReadonlySet<number>;
   /** The masks that records, arrivals and histories name. */
   readonly masks?: ReadonlyMap<string, Mask>;
 }
@@ -86,8 +88,7 @@ export async function commit(
  */
 export function commitBlindly(
   database: Database,
-  { records = [], histories = new Map(), masks = new Map() }: Change,
-  isStored: (serial: number) => boolean,
+  { records = [], histories = new Map(), storedSteps = new Set(), masks = new Map() }: Change,
 ): void {
   const tx = database.transaction(['documents', 'masks', 'histories', 'steps'], 'readwrite');
   const puts: Promise<unknown>[] = [
@@ -97,7 +98,7 @@ export function commitBlindly(
   for (const [id, { history, steps }] of histories) {
     puts.push(tx.objectStore('histories').put(history, id));
     for (const step of steps) {
-      if (!isStored(step.serial)) puts.push(tx.objectStore('steps').put(step, [id, step.serial]));
+      if (!storedSteps.has(step.serial)) puts.push(tx.objectStore('steps').put(step, [id, step.serial]));
     }
   }
   tx.commit();
@@ -121,7 +122,7 @@ async function put(tx: Writing, change: Change, fetched: ReadonlyMap<string, Blo
     await tx.objectStore('arrivals').delete(arrivalKey(documentId, group.id));
   }
   for (const id of removed) await removeDocument(tx, id);
-  for (const { id } of written) await putHistory(tx, id, histories.get(id) ?? null);
+  for (const { id } of written) await putHistory(tx, id, histories.get(id) ?? null, change.storedSteps);
 
   const used = [
     ...written.map(referencesOfRecord),
@@ -145,16 +146,22 @@ async function put(tx: Writing, change: Change, fetched: ReadonlyMap<string, Blo
 }
 
 /** Only steps that are not stored yet are written, and those go that the history no longer has. */
-async function putHistory(tx: Writing, id: string, recorded: RecordedHistory | null) {
+async function putHistory(
+  tx: Writing,
+  id: string,
+  recorded: RecordedHistory | null,
+  known: ReadonlySet<number> = new Set(),
+) {
   if (!recorded) return removeHistory(tx, id);
   const { history, steps } = recorded;
   await tx.objectStore('histories').put(history, id);
   const kept = new Set(history.serials);
-  const stored = new Set<number>();
-  for (const key of await tx.objectStore('steps').getAllKeys(stepsOf(id))) {
-    stored.add(key[1]);
-    if (!kept.has(key[1])) await tx.objectStore('steps').delete(key);
-  }
+  // Their keys are many: a stroke must not cost more for those before it.
+  const sure = known.size === (await tx.objectStore('steps').count(stepsOf(id)));
+  const stored = sure
+    ? known
+    : new Set((await tx.objectStore('steps').getAllKeys(stepsOf(id))).map(([, serial]) => serial));
+  for (const serial of stored) if (!kept.has(serial)) await tx.objectStore('steps').delete([id, serial]);
   for (const step of steps) {
     if (!stored.has(step.serial)) await tx.objectStore('steps').put(step, [id, step.serial]);
   }
