@@ -23,7 +23,7 @@ import { WorkerConnection } from './workerConnection.ts';
 export interface Codec {
   /** Validates and registers a file; `id` is given when it comes from storage. Throws when it can't be opened. */
   open(signal: AbortSignal, blob: Blob, id?: string): Promise<OpenedImage>;
-  /** Takes in a stored picture that only history names: it is decoded if it is ever shown again. */
+  /** Takes in a stored picture that is not drawn now: it is decoded once it is needed. */
   hold(id: string, blob: Blob): void;
   /** Takes in a picture that was made here, of the given size, without looking at it. */
   register(blob: Blob, size: Size): ImageRef;

@@ -17,7 +17,7 @@ import type { Change } from './write.ts';
 export interface ImageStore {
   /** Registers a stored picture under its id. What else comes of it is for whoever hands this in. */
   open(signal: AbortSignal, blob: Blob, id: string): Promise<unknown>;
-  /** Registers one that only the history names: it is not shown until somebody goes back there. */
+  /** Registers one that is not drawn now: a raw answer, or one that only the history names. */
   hold(id: string, blob: Blob): void;
   /** What to store for an image id. */
   blob(id: string): Promise<Blob>;
@@ -231,13 +231,13 @@ export function createAutosave(options: AutosaveOptions) {
     await flush();
     const loaded = await library.read(id);
     for (const [image, blob] of loaded.images) await codec.open(never(), blob, image);
-    for (const [image, blob] of loaded.formerImages) codec.hold(image, blob);
+    for (const [image, blob] of loaded.heldImages) codec.hold(image, blob);
     const mine = await tab.claim(id);
     const own = loaded.record.document === null ? desk : mine ? id : crypto.randomUUID();
     await tab.claim(own);
     const left = seen;
     show(recorder.revive(loaded, own));
-    stored = new Set([...loaded.images.keys(), ...loaded.formerImages.keys()]);
+    stored = new Set([...loaded.images.keys(), ...loaded.heldImages.keys()]);
     storedSteps = new Set(own === id ? loaded.history?.stored.serials : []);
     if (own === id) taken.set(id, loaded.arrivals);
     const more = loaded.arrivals.length > 0 || seen.groups.length > loaded.record.groups.length;

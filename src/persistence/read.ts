@@ -3,6 +3,7 @@ import type { Mask } from '../raster/mask.ts';
 import { arrivalsOf, type Database, type Schema, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
+  drawnImages,
   parseArrival,
   parseRecord,
   type References,
@@ -37,13 +38,13 @@ export interface Loaded {
   readonly record: StoredRecord;
   /** Groups that came after it had been left. */
   readonly arrivals: readonly StoredArrival[];
-  /** The document's own picture is the last one: it is the one to be shown first. */
+  /** What is drawn. The document's own picture is the last one: it is the one to be shown first. */
   readonly images: ReadonlyMap<string, Blob>;
+  /** What is not: raw answers and what was sent, and what only the history names. */
+  readonly heldImages: ReadonlyMap<string, Blob>;
   readonly masks: ReadonlyMap<string, Mask>;
   /** null: none is stored, or it can't be read; the document is whole without it. */
   readonly history: LoadedHistory | null;
-  /** Pictures that only the history names. */
-  readonly formerImages: ReadonlyMap<string, Blob>;
 }
 
 /** Throws a `StoredDataError` when the document is absent, or a part of it is missing or can't be read. */
@@ -59,10 +60,8 @@ export async function readDocument(database: Database, id: string): Promise<Load
     arrivals.map(({ group }) => group),
   );
   const images = new Map<string, Blob>();
-  const names = new Set([...own.images, ...late.images]);
-  const picture = record.document?.picture.id;
-  if (picture && names.delete(picture)) names.add(picture);
-  for (const image of names) {
+  const drawn = drawnImages(record.document, [...record.groups, ...arrivals.map(({ group }) => group)]);
+  for (const image of new Set([...own.images, ...late.images])) {
     const blob = await tx.objectStore('images').get(image);
     if (!blob) throw new StoredDataError('missing', `image ${image}`);
     images.set(image, blob);
@@ -75,10 +74,10 @@ export async function readDocument(database: Database, id: string): Promise<Load
   return {
     record,
     arrivals,
-    images,
+    images: new Map([...drawn].map((image) => [image, images.get(image)!])),
+    heldImages: new Map([...images, ...former.images].filter(([image]) => !drawn.has(image))),
     masks: new Map([...masks, ...former.masks]),
     history,
-    formerImages: former.images,
   };
 }
 

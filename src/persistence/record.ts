@@ -305,5 +305,19 @@ export function referencesOf(
   return { images: new Set(images), masks: new Set(masks.filter((name) => name !== NO_MASK)) };
 }
 
+/** Pictures that are drawn; others are only there to be blended again, or to go back to. */
+export function drawnImages(document: StoredDocument | null, groups: readonly StoredGroup[]): Set<string> {
+  const results = groups.flatMap((group) => group.results);
+  const layers = [
+    ...(document ? [...document.layers, ...document.reblended.flatMap((one) => one.layers)] : []),
+    ...results.flatMap((result) => result.layers),
+  ];
+  return new Set([
+    ...layers.map(({ image }) => image.id),
+    ...results.flatMap(({ picture }) => picture?.image.id ?? []),
+    ...(document ? [document.picture.id] : []),
+  ]);
+}
+
 export const referencesOfRecord = ({ document, groups }: StoredRecord) =>
   referencesOf(document ? [document] : [], groups);

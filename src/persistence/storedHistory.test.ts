@@ -129,7 +129,7 @@ function load({ records, histories, masks: named }: Change, from = 0, to = Infin
     record: parseRecord(records![0]),
     arrivals: [],
     images: new Map(),
-    formerImages: new Map(),
+    heldImages: new Map(),
     masks: named!,
     history: { stored, steps, index: stored.index - from },
   };
