@@ -9,6 +9,7 @@ const load: Readonly<Record<Kind, () => Promise<{ readonly default: ComponentTyp
   blend: () => import('./blend/BlendPanel.tsx'),
   history: () => import('./history/HistoryPanel.tsx'),
   layers: () => import('./layers/LayersPanel.tsx'),
+  'import-mask': () => import('./maskImport/ImportPanel.tsx'),
 };
 
 /** The panel at the side. One that can't be fetched stays closed, and the rest goes on working. */
