@@ -65,7 +65,7 @@ const jobs = createJobs({
     const name = ask.prompt.trim().split(/\s+/).slice(0, 6).join(' ') || 'picture';
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: image }));
     session.setAsk({ mode: 'edit' });
-    session.setMaskLook('erased');
+    session.setResultInView(false);
     stage.fit();
   },
   keepForLater: async (group) => {

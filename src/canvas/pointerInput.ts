@@ -129,7 +129,8 @@ export function attachPointerInput({
         }
       }
       onHover(toView(event));
-      if (event.pointerId !== active) return;
+      // Between two corners of a polygon its line follows a pointer that is not pressed.
+      if (event.pointerId !== active && (active !== null || !toolbox.listens())) return;
       // React listens at the root, and would search its tree at each move of a stroke.
       event.stopPropagation();
       // Some browsers give an empty list for synthetic events.
@@ -186,7 +187,7 @@ export function attachPointerInput({
     window.addEventListener(
       type,
       (event) => {
-        if ((event.key !== 'Shift' && event.key !== 'Alt') || !toolbox.busy()) return;
+        if ((event.key !== 'Shift' && event.key !== 'Alt') || !toolbox.listens()) return;
         event.preventDefault();
         if (!event.repeat) toolbox.send({ type: 'move', samples: [], ...held(event) });
       },

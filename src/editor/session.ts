@@ -4,11 +4,9 @@ import type { PixelRect } from '../geometry/rect.ts';
 import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 
 /** 'plan' and 'place' adjust a rectangle for a while and are left for the tool before (`leaveTool`). */
-export type ToolId = 'hand' | 'erase' | 'restore' | 'frame' | PassingTool;
+export type ToolId = 'hand' | 'erase' | 'restore' | ShapeTool | 'frame' | PassingTool;
+export type ShapeTool = 'rectangle' | 'ellipse' | 'lasso' | 'polygon';
 export type PassingTool = 'plan' | 'place';
-
-/** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
-export type MaskLook = 'erased' | 'outline';
 
 export interface BrushOptions {
   /** Diameter in document px, 1–1000. */
@@ -21,6 +19,16 @@ export interface BrushOptions {
 export interface PlanShown {
   readonly rect: PixelRect;
   readonly label: string;
+}
+
+/** What is made over several gestures, such as a polygon: buttons reach it here. */
+export interface Unfinished {
+  /** False while there is too little of it, such as two corners. */
+  readonly complete: boolean;
+  finish(): void;
+  /** Without its last part; nothing is left of one that had no other. */
+  takeBack(): void;
+  giveUp(): void;
 }
 
 export type AskMode = 'edit' | 'generate' | 'variations';
@@ -44,7 +52,11 @@ export interface SessionState {
   /** Tool held by a key (Space); shown instead of `tool` while it is held. */
   readonly heldTool: ToolId | null;
   readonly brush: BrushOptions;
-  readonly maskLook: MaskLook;
+  /** Whether shapes and selections add to the mask or take away from it; Alt flips it for one gesture. */
+  readonly shapeMode: 'add' | 'subtract';
+  readonly unfinished: Unfinished | null;
+  /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
+  readonly resultInView: boolean;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
   readonly viewport: Viewport;
@@ -85,7 +97,9 @@ export function createSession() {
     tool: 'erase',
     heldTool: null,
     brush: { size: 60, hardness: 1 },
-    maskLook: 'erased',
+    shapeMode: 'add',
+    unfinished: null,
+    resultInView: false,
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
@@ -134,8 +148,10 @@ export function createSession() {
       const size = Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(brush.size)));
       store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
     },
+    setShapeMode: (shapeMode: 'add' | 'subtract') => store.setState({ shapeMode }),
+    setUnfinished: (unfinished: Unfinished | null) => store.setState({ unfinished }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
-    setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setResultInView: (resultInView: boolean) => store.setState({ resultInView }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

@@ -109,10 +109,34 @@ export function fitFrame(viewport: Viewport, frame: PixelRect, insets: Insets): 
   );
 }
 
-/** New stage size or pixel ratio; the document point in the centre stays in the centre. */
-export function resizeStage(viewport: Viewport, width: number, height: number, pixelRatio: number): Viewport {
-  const centre = viewToImage(viewport, viewCentre(viewport));
-  const resized = { ...viewport, width, height, pixelRatio };
+interface StageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+}
+
+/**
+ * New stage size or pixel ratio. The document point in the middle between the panels stays there, also when a phone is
+ * turned and they lie elsewhere; many small steps don't drift.
+ */
+export function resizeStage(
+  viewport: Viewport,
+  size: StageSize,
+  insets: (width: number, height: number) => Insets,
+): Viewport {
+  const middle = ({ width, height }: { width: number; height: number }) => {
+    const { left, top, right, bottom } = insets(width, height);
+    return viewPoint((left + width - right) / 2, (top + height - bottom) / 2);
+  };
+  const before = middle(viewport);
+  const after = middle(size);
+  const resized = { ...viewport, ...size };
   const scale = clampScale(resized, viewport.scale);
-  return placed(resized, scale, width / 2 - centre.x * scale, height / 2 - centre.y * scale);
+  const k = scale / viewport.scale;
+  return placed(
+    resized,
+    scale,
+    after.x - (before.x - viewport.exactX) * k,
+    after.y - (before.y - viewport.exactY) * k,
+  );
 }

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
+import { defaultView } from '../editor/viewOptions.ts';
 import { parsePreferences } from './preferences.ts';
 
-const defaults = { theme: 'system', language: 'system', exportFormat: 'png', exportMetadata: 'basic' };
+const defaults = {
+  theme: 'system',
+  language: 'system',
+  exportFormat: 'png',
+  exportMetadata: 'basic',
+  view: defaultView,
+};
+const { tint } = defaultView;
 
 test.each([
   [null, defaults],
@@ -18,6 +26,19 @@ test.each([
     { ...defaults, exportFormat: 'jpeg', exportMetadata: 'all' },
   ],
   ['{"version":1,"exportFormat":"bmp","exportMetadata":"none"}', { ...defaults, exportMetadata: 'none' }],
+  ['{"version":1,"view":7}', defaults],
+  [
+    '{"version":1,"view":{"maskLook":"outline","pixelGrid":false}}',
+    { ...defaults, view: { maskLook: 'outline', pixelGrid: false, tint } },
+  ],
+  [
+    '{"version":1,"view":{"maskLook":"x","tint":{"colour":"#00ff7f","pattern":"dots","opacity":0.25}}}',
+    { ...defaults, view: { ...defaultView, tint: { colour: '#00ff7f', pattern: 'dots', opacity: 0.25 } } },
+  ],
+  [
+    '{"version":1,"view":{"maskLook":"tint","tint":{"colour":"red","pattern":[],"opacity":0}}}',
+    { ...defaults, view: { ...defaultView, maskLook: 'tint' } },
+  ],
 ])('%j is read as %j', (stored, preferences) => {
   expect(parsePreferences(stored)).toEqual(preferences);
 });

@@ -35,7 +35,6 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
         case 'down': {
           const endBefore = state.kind === 'idle' ? state.end : state.endBefore;
           if (!context.draft.begin()) return state;
-          context.session.setMaskLook('erased');
           const last = strokeSample(event.sample);
           paint(context, event.shift && endBefore ? endBefore : last, last, false);
           context.draft.changed();

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { Shown } from '../canvas/shown.ts';
@@ -6,7 +6,7 @@ import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
-import { createToolbox } from '../tools/toolbox.ts';
+import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
@@ -28,8 +28,11 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
     [app, draft, place],
   );
+  useLateTools(toolbox);
   const shown = useShown();
   const overlay = useOverlay();
+  const view = useStore(app.preferences.store, (state) => state.view);
+  const peeking = useUi((state) => state.peeking);
   const busy = useUi((state) => state.busy?.key === 'open.busy');
   const words = useMemo(
     () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
@@ -49,6 +52,8 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       source={app.codec}
       shown={shown}
       overlay={overlay}
+      view={view}
+      peeking={peeking}
       takeProxy={takeProxy}
       onReady={app.stage.fit}
       loading={busy}
@@ -58,6 +63,17 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       insets={insets}
     />
   );
+}
+
+/** Tools that nobody needs before there is a picture: they are fetched once the stage is there. */
+function useLateTools(toolbox: Toolbox) {
+  const { ui } = useApp();
+  useEffect(() => {
+    import('../tools/shapeTools.ts').then(
+      ({ addShapeTools }) => addShapeTools(toolbox),
+      () => ui.fail({ code: 'server_unreachable', detail: '' }),
+    );
+  }, [toolbox, ui]);
 }
 
 /** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */
