@@ -18,6 +18,7 @@ import { createLibrary } from './persistence/library.ts';
 import { localText } from './persistence/localText.ts';
 import { createPreferences } from './persistence/preferences.ts';
 import { rememberBrush } from './persistence/rememberBrush.ts';
+import { slowly } from './slowly.ts';
 import type { Placement } from './tools/tool.ts';
 import { AppView } from './ui/App.tsx';
 import { failureOf } from './ui/actions/failure.ts';
@@ -32,7 +33,7 @@ import { createWindowLacuna } from './windowLacuna.ts';
 // Konva and its renderer are a third of all script: they are fetched beside the first paint, not before it.
 const StageSlot = lazy(async () => ({ default: (await import('./ui/StageSlot.tsx')).StageSlot }));
 
-const editor = createEditor();
+const editor = createEditor({ slowly: (steps, done) => void slowly(steps).then(done) });
 const session = createSession();
 const ui = createUi();
 const codec = createCodec();

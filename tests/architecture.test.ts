@@ -37,7 +37,15 @@ const rooms: Readonly<Record<string, Doors>> = {
   },
   'src/persistence': {
     // A document's masks are stored packed, and undecided results are stored with it.
-    from: ['src/editor', 'src/codec', 'src/raster', 'src/jobs/job.ts', 'src/geometry'],
+    from: [
+      'src/editor',
+      'src/codec',
+      'src/raster',
+      'src/jobs/job.ts',
+      'src/geometry',
+      // What is stored is packed in slices.
+      'src/slowly.ts',
+    ],
     packages: ['idb', 'zustand/vanilla'],
   },
   'src/canvas': {
@@ -74,6 +82,7 @@ const rooms: Readonly<Record<string, Doors>> = {
   'src/main.tsx': { from: ['src'], packages: react },
   'src/windowLacuna.ts': { from: ['src'], packages: [] },
   'src/randomUuid.ts': { from: [], packages: [] },
+  'src/slowly.ts': { from: [], packages: [] },
 };
 
 interface SourceFile {

@@ -25,6 +25,8 @@ import { WorkerConnection } from './workerConnection.ts';
 export interface Codec {
   /** Validates and registers a file; `id` is given when it comes from storage. Throws when it can't be opened. */
   open(signal: AbortSignal, blob: Blob, id?: string): Promise<OpenedImage>;
+  /** Takes in a stored picture that is not drawn now: it is decoded once it is needed. */
+  hold(id: string, blob: Blob): void;
   /** Takes in a picture that was made here, of the given size, without looking at it. */
   register(blob: Blob, size: Size): ImageRef;
   /** A generated or varied picture, or a raw answer. */
@@ -188,6 +190,7 @@ export function createCodec(): Codec {
 
   return {
     open,
+    hold: (id, blob) => worker.hold(id, { kind: 'file', blob }),
     register: (blob, { width, height }) => {
       const id = crypto.randomUUID();
       worker.add(id, { kind: 'file', blob });

@@ -97,10 +97,15 @@ export class WorkerConnection {
     this.#images.set(id, source);
   }
 
-  /** Registers an image and starts decoding it. */
-  add(id: string, source: ImageSource): void {
+  /** Registers an image; it is decoded when it is needed. */
+  hold(id: string, source: ImageSource): void {
     this.#post({ kind: 'image', id, source });
     this.keep(id, () => source);
+  }
+
+  /** Registers an image and starts decoding it. */
+  add(id: string, source: ImageSource): void {
+    this.hold(id, source);
     this.#post({ kind: 'decode', id });
   }
 

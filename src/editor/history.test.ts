@@ -8,7 +8,8 @@ import { strokeCapsule } from '../raster/stroke.ts';
 import type { Document } from './document.ts';
 import { newDocument, setMask, settleGroups } from './document.ts';
 import { createEditor } from './editor.ts';
-import { present, push, startHistory, step } from './history.ts';
+import { type History, heldBytes, historyOf, jump, present, push, weigh } from './history.ts';
+import { newLayer } from './layer.ts';
 
 const frame = pixelRect(0, 0, 1024, 1024);
 const blank = newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: 1024, height: 1024 } });
@@ -74,50 +75,195 @@ describe('undo and redo', () => {
   });
 });
 
+describe('the timeline against a plain list', () => {
+  const actions = fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant('run' as const), x: fc.nat(900) }),
+      fc.record({ kind: fc.constantFrom('undo' as const, 'redo' as const) }),
+      fc.record({ kind: fc.constant('jump' as const), to: fc.integer({ min: -1, max: 12 }) }),
+    ),
+    { maxLength: 40 },
+  );
+
+  test('any sequence of steps, undo, redo and jumps does what it does to a list and a place in it', () => {
+    fc.assert(
+      fc.property(actions, (list) => {
+        const editor = createEditor();
+        editor.open(blank);
+        let model: Document[] = [blank];
+        let at = 0;
+        for (const action of list) {
+          if (action.kind === 'run') {
+            const mask = stroke(editor.document()!.mask, action.x, 20, 30);
+            if (!editor.run('brush', setMask(mask))) continue;
+            model = [...model.slice(0, ++at), editor.document()!];
+          } else {
+            const to = action.kind === 'jump' ? action.to : at + (action.kind === 'undo' ? -1 : 1);
+            const there = to >= 0 && to < model.length && to !== at;
+            const moved = action.kind === 'jump' ? editor.jump(to) : editor[action.kind]();
+            expect(moved).toBe(there);
+            if (there) at = to;
+          }
+          const { history, document, canUndo, canRedo } = editor.store.getState();
+          expect(history!.entries.map((entry) => entry.document)).toEqual(model);
+          expect(document).toBe(model[at]);
+          expect([history!.index, canUndo, canRedo]).toEqual([at, at > 0, at < model.length - 1]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a timeline that is taken up again is the same', () => {
+    const editor = createEditor();
+    editor.open(blank);
+    for (const x of [10, 300, 600]) editor.run('brush', setMask(stroke(editor.document()!.mask, x, 20, 30)));
+    editor.undo();
+    const before = editor.store.getState().history!;
+    const other = createEditor();
+    other.resume(before.entries, before.index, true);
+    expect(other.store.getState()).toEqual({
+      ...editor.store.getState(),
+      history: { ...before, dropped: true },
+    });
+  });
+});
+
 describe('memory', () => {
-  test('the oldest steps go first when the budget is spent, the present one never', () => {
+  const at = 0;
+  const start = () => historyOf([{ label: 'open', at, document: blank }], 0, false);
+
+  test('the oldest steps go first when the budget is spent; the present one and the one before it never', () => {
     const steps = (budget: number) => {
-      let history = startHistory('open', blank);
+      let history = start();
       for (let k = 0; k < 12; k++) {
-        history = push(
-          history,
-          `stroke ${k}`,
-          setMask(stroke(emptyMask, 50 + k * 60, 300, 200))(blank),
-          budget,
-        );
+        const document = setMask(stroke(emptyMask, 50 + k * 60, 300, 200))(blank);
+        history = weigh(push(history, { label: `stroke ${k}`, at, document }), budget);
       }
       return history;
     };
     const all = steps(64 * 1024 * 1024);
     expect(all.entries.length).toBe(13);
-    let newest = 0;
-    for (const tile of present(all).mask.tiles.values())
-      if (typeof tile !== 'number') newest += tile.byteLength();
-    const lastThree = all.entries.slice(-4, -1).reduce((sum, entry) => sum + entry.ownBytes, 0);
-    const some = steps(newest + lastThree);
+    expect(all.dropped).toBe(false);
+    const older = all.entries.slice(0, -4).reduce((sum, entry) => sum + entry.ownBytes!, 0);
+    const some = steps(heldBytes(all) - older);
     expect(some.entries.length).toBe(4);
+    expect(some.dropped).toBe(true);
     expect(some.entries.at(-1)!.label).toBe('stroke 11');
-    const none = steps(1);
-    expect(none.entries.map((entry) => entry.label)).toEqual(['stroke 11']);
-    expect(step(none, -1)).toBe(none);
-    expect(present(step(some, -1))).toBe(some.entries.at(-2)!.document);
+    const few = steps(1);
+    expect(few.entries.map((entry) => entry.label)).toEqual(['stroke 10', 'stroke 11']);
+    expect(jump(few, -1)).toBe(few);
+    expect(present(jump(some, some.index - 1))).toBe(some.entries.at(-2)!.document);
   });
 
-  test('200 strokes on 8192² stay under the budget, because cold tiles are packed', () => {
-    const big = newDocument({ id: 'big', name: 'big', picture: { id: 'p', width: 8192, height: 8192 } });
+  test('a thousand steps are kept at most', () => {
+    let history: History = start();
+    for (let k = 0; k < 1010; k++) {
+      history = push(history, { label: `${k}`, at, document: { ...blank, name: `${k}` } });
+    }
+    expect(history.entries.length).toBe(1000);
+    expect([history.entries[0]!.label, history.index, history.dropped]).toEqual(['10', 999, true]);
+  });
+
+  test('a picture counts while only former steps show it, and makes the oldest go', () => {
+    const layer = (id: string) => {
+      const image = { id, width: 1000, height: 500 };
+      return newLayer(id, { image, rect: frame, weights: emptyMask }, { kind: 'merged' });
+    };
+    const added = push(start(), { label: 'place', at, document: { ...blank, layers: [layer('a')] } });
+    expect(heldBytes(weigh(added))).toBe(0);
+    const replaced = push(added, { label: 'merge', at, document: { ...blank, layers: [layer('b')] } });
+    expect(heldBytes(weigh(replaced))).toBe(1000 * 500 * 4);
+    const third = push(replaced, { label: 'merge', at, document: { ...blank, layers: [layer('c')] } });
+    expect(weigh(third, 5_000_000).entries.length).toBe(4);
+    expect(weigh(third, 3_000_000).entries.map(({ label }) => label)).toEqual(['merge', 'merge']);
+  });
+
+  const big = newDocument({ id: 'big', name: 'big', picture: { id: 'p', width: 8192, height: 8192 } });
+
+  /** A stroke across up to half of the picture, soft. */
+  function bigStroke(mask: Mask, k: number): Mask {
+    const draft = beginDraft(mask, big.frame);
+    const from = { x: (k * 2777) % 8192, y: (k * 1931) % 8192, pressure: 1 };
+    const to = { x: (from.x + 3000) % 8192, y: (from.y + 2500) % 8192, pressure: 1 };
+    const tip = { diameter: 410, hardness: 0.8, opacity: 1 };
+    strokeCapsule(draft, k % 5 === 4 ? 'restore' : 'erase', tip, from, to);
+    return draft.commit();
+  }
+
+  test('200 strokes on 8192² stay under the budget, each for what it changed, and all can be undone', () => {
     const editor = createEditor();
     editor.open(big);
     let made = 0;
+    const held: number[] = [];
     for (let k = 0; k < 200; k++) {
-      const draft = beginDraft(editor.document()!.mask, big.frame);
-      const from = { x: (k % 20) * 400, y: Math.floor(k / 20) * 800, pressure: 1 };
-      const to = { x: from.x + 380, y: from.y + 780, pressure: 1 };
-      strokeCapsule(draft, 'erase', { diameter: 410, hardness: 0.8, opacity: 1 }, from, to);
-      if (editor.run('brush', setMask(draft.commit()))) made++;
+      if (editor.run('brush', setMask(bigStroke(editor.document()!.mask, k)))) made++;
+      held.push(heldBytes(editor.store.getState().history!));
     }
-    expect(made).toBeGreaterThan(190);
+    expect(made).toBe(200);
+    const { entries, dropped } = editor.store.getState().history!;
+    expect(dropped).toBe(false);
+    const own = entries.slice(0, -1).map(({ ownBytes }) => ownBytes!);
+    // A mask of the whole picture has 64 MB; what one stroke leaves behind has a hundredth of it.
+    expect(Math.max(...own)).toBeLessThan((8192 * 8192) / 100);
+    expect(held.at(-1)!).toBeLessThan(128 * 1024 * 1024);
+    // What is shown is unpacked, which is most at first; beyond that the last strokes take no more than earlier ones.
+    expect(held[199]! - held[149]!).toBeLessThan(1.5 * (held[149]! - held[99]!) + 4 * 1024 * 1024);
     let undone = 0;
     while (editor.undo()) undone++;
     expect(undone).toBe(made);
+  });
+
+  test('complaint 10: a step asks no more of the tiles of older steps, however many there are', () => {
+    const editor = createEditor();
+    editor.open(big);
+    let asked = 0;
+    const counted = (mask: Mask): Mask => {
+      for (const tile of mask.tiles.values()) {
+        if (typeof tile === 'number' || Object.hasOwn(tile, 'byteLength')) continue;
+        const plain = tile.byteLength.bind(tile);
+        Object.assign(tile, { byteLength: () => ++asked && plain() });
+      }
+      return mask;
+    };
+    const stepsOf = (from: number, to: number) => {
+      const before = asked;
+      for (let k = from; k < to; k++)
+        editor.run('brush', setMask(counted(stroke(emptyMask, 100, 100 + k, 300))));
+      return asked - before;
+    };
+    stepsOf(0, 10);
+    const early = stepsOf(10, 20);
+    stepsOf(20, 300);
+    expect(early).toBeGreaterThan(10);
+    expect(stepsOf(300, 310)).toBeLessThanOrEqual(early * 1.5);
+  });
+
+  test('what is left is packed bit by bit, and what is shown again meanwhile stays unpacked', () => {
+    let steps: Iterator<unknown> | null = null;
+    let done: () => void = () => expect.unreachable();
+    const editor = createEditor({
+      slowly: (work, finish) => {
+        steps = work;
+        done = finish;
+      },
+    });
+    editor.open(blank);
+    editor.run('brush', setMask(stroke(emptyMask, 100, 100, 500)));
+    const painted = [...editor.document()!.mask.tiles.values()].filter((tile) => typeof tile !== 'number');
+    const bytes = () => painted.map((tile) => tile.byteLength());
+    const unpacked = bytes();
+    editor.run('clear', setMask(emptyMask));
+    editor.undo();
+    while (!steps!.next().done);
+    done();
+    expect(bytes()).toEqual(unpacked);
+    editor.redo();
+    expect(bytes()).toEqual(unpacked);
+    while (!steps!.next().done);
+    done();
+    expect(Math.max(...bytes())).toBeLessThan(65_536);
+    const { entries } = editor.store.getState().history!;
+    expect(entries[1]!.ownBytes).toBeGreaterThanOrEqual(bytes().reduce((sum, one) => sum + one));
   });
 });

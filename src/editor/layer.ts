@@ -94,10 +94,10 @@ export const movedTo = (layer: Layer, image: ImageRef, rect: PixelRect, erased: 
 export const touchedBy = (layers: readonly RasterLayer[]): Mask =>
   supportOf(layers.filter(({ visible }) => visible).map(({ mask }) => mask));
 
-/** Ids of the pictures that a layer needs: to be drawn, and to be blended again. */
-export function imagesOfLayer({ image, origin }: Layer): string[] {
-  if (origin.kind === 'result') return [image.id, origin.raw.id, origin.sent.id];
-  return origin.kind === 'placed' ? [image.id, origin.raw.id] : [image.id];
+/** The pictures that a layer needs: to be drawn, and to be blended again. */
+export function picturesOfLayer({ image, origin }: Layer): ImageRef[] {
+  if (origin.kind === 'result') return [image, origin.raw, origin.sent];
+  return origin.kind === 'placed' ? [image, origin.raw] : [image];
 }
 
 /** Masks that a layer holds, to be counted in memory and stored. */

@@ -1,18 +1,19 @@
 import type { Document } from '../editor/document.ts';
-import { imagesOfLayer } from '../editor/layer.ts';
+import { picturesOfLayer } from '../editor/layer.ts';
 import type { ResultGroup } from './job.ts';
 
-/** Ids of the pictures that a document and results need to be drawn, blended again, accepted and stored. */
-export function imagesOf(document: Document | null, groups: readonly ResultGroup[]): string[] {
-  const documents = [...(document ? [document] : []), ...groups.flatMap(({ snapshot }) => snapshot ?? [])];
+/** Ids of the pictures that documents and results need to be drawn, blended again, accepted and stored. */
+export function imagesOf(shown: readonly Document[], groups: readonly ResultGroup[]): string[] {
+  const documents = [...shown, ...groups.flatMap(({ snapshot }) => snapshot ?? [])];
   const results = groups.flatMap((group) => group.results);
-  const layers = [
-    ...documents.flatMap((one) => [...one.layers, ...[...one.reblended.values()].flat()]),
-    ...results.flatMap((result) => result.layers),
-  ];
+  // Neighbours in the history mostly have the same layers.
+  const stacks = new Set([
+    ...documents.flatMap((one) => [one.layers, ...one.reblended.values()]),
+    ...results.map((result) => result.layers),
+  ]);
   return [
-    ...documents.map(({ picture }) => picture.id),
-    ...layers.flatMap(imagesOfLayer),
+    ...new Set(documents.map(({ picture }) => picture.id)),
+    ...[...stacks].flatMap((layers) => layers.flatMap(picturesOfLayer).map(({ id }) => id)),
     ...results.flatMap(({ picture }) => (picture ? [picture.image.id, picture.raw.id] : [])),
   ];
 }

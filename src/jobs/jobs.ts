@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Document } from '../editor/document.ts';
 import { addLayers, chain, sameStack, settleGroups } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
+import type { History } from '../editor/history.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import { createBilling } from './billing.ts';
@@ -20,6 +21,7 @@ import {
   findSelected,
   layersOf,
   selectionAfter,
+  settledGroups,
   waitingGroups,
   withApart,
   withGroup,
@@ -55,6 +57,13 @@ interface Live {
 const DOUBLE_CLICK = 600;
 
 const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
+
+const documentsOf = (history: History | null) => history?.entries.map(({ document }) => document) ?? [];
+
+/** The oldest steps, or those that could have been redone, are gone. */
+const hasLost = (now: History | null, before: History | null) =>
+  now?.entries[0]?.document !== before?.entries[0]?.document ||
+  !now?.entries.some(({ document }) => document === before?.entries.at(-1)?.document);
 
 const initial: JobsState = {
   running: [],
@@ -116,23 +125,31 @@ export function createJobs(options: JobsOptions) {
     if (selected !== get().selected) select(selected);
   }
 
-  /** When another document was opened: the pixels of a large picture take hundreds of megabytes. */
-  async function forgetUnused() {
-    if (!(await options.stored())) return;
+  /** Pictures that neither the timeline, nor what waits in any step of it, nor a job needs. */
+  function unused(): string[] {
+    const documents = documentsOf(editor.store.getState().history);
+    const wanted = get().groups.filter(
+      ({ id }) => documents.length === 0 || documents.some(({ settledGroups }) => !settledGroups.has(id)),
+    );
     const runs = [...live.values()];
-    const used = new Set([
-      ...imagesOf(editor.document(), [...get().groups, ...held]),
-      ...runs.flatMap(({ frozen, group }) => imagesOf(frozen.document, group ? [group] : [])),
-    ]);
-    for (const id of known) {
-      if (used.has(id)) continue;
+    const frozen = runs.flatMap((run) => run.frozen.document ?? []);
+    const used = new Set(
+      imagesOf([...documents, ...frozen], [...wanted, ...held, ...runs.flatMap(({ group }) => group ?? [])]),
+    );
+    return [...known].filter((id) => !used.has(id));
+  }
+
+  /** When another document was opened, or steps went: the pixels of a large picture take hundreds of megabytes. */
+  async function forgetUnused() {
+    if (unused().length === 0 || !(await options.stored())) return;
+    for (const id of unused()) {
       known.delete(id);
       codec.forget(id);
     }
   }
 
-  const learn = (document: Document | null, groups: readonly ResultGroup[]) => {
-    for (const id of imagesOf(document, groups)) known.add(id);
+  const learn = (documents: readonly Document[], groups: readonly ResultGroup[]) => {
+    for (const id of imagesOf(documents, groups)) known.add(id);
   };
 
   /** For a group whose document is not open at the end of its job. */
@@ -156,7 +173,7 @@ export function createJobs(options: JobsOptions) {
     const entry = live.get(job.id);
     const hold = (group: ResultGroup) => {
       if (entry) entry.group = group;
-      learn(null, [group]);
+      learn([], [group]);
     };
     let paid = false;
     try {
@@ -289,13 +306,13 @@ export function createJobs(options: JobsOptions) {
   }
 
   function restore(groups: readonly ResultGroup[]) {
-    learn(null, groups);
+    learn([], groups);
     store.setState({ groups: groups.reduce(withGroup, get().groups) });
     if (!get().selected) select(firstWaiting());
   }
 
-  editor.store.subscribe(({ document }, { document: former }) => {
-    learn(document, []);
+  editor.store.subscribe(({ document, history }, { document: former, history: before }) => {
+    learn(document?.id === former?.id && document ? [document] : documentsOf(history), []);
     if (document?.id !== former?.id) {
       dropPreview();
       // What came while nothing was open goes along with the document that is opened now.
@@ -305,6 +322,7 @@ export function createJobs(options: JobsOptions) {
       void forgetUnused();
       return;
     }
+    if (hasLost(history, before)) void forgetUnused();
     if (!document || !former || document === former) return;
     const { selected } = get();
     if (selected && !findSelected(waiting(), selected)) {
@@ -322,6 +340,8 @@ export function createJobs(options: JobsOptions) {
     run,
     cancel,
     waiting: (): readonly ResultGroup[] => waiting(),
+    /** Accepted or discarded in the present document: undo may bring them back. */
+    settled: (): readonly ResultGroup[] => settledGroups(get().groups, editor.document()),
     select,
     accept,
     setApart,

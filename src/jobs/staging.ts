@@ -7,6 +7,10 @@ export function waitingGroups(groups: readonly ResultGroup[], document: Document
   return groups.filter((group) => !document?.settledGroups.has(group.id));
 }
 
+export function settledGroups(groups: readonly ResultGroup[], document: Document | null): ResultGroup[] {
+  return groups.filter((group) => document?.settledGroups.has(group.id));
+}
+
 export interface Selected {
   readonly group: ResultGroup;
   readonly result: Result;

@@ -4,8 +4,9 @@ import type { Editor } from '../editor/editor.ts';
 import { initialAsk, type Session } from '../editor/session.ts';
 import type { ResultGroup } from '../jobs/job.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
+import { atOnce, slowly } from '../slowly.ts';
 import type { Library } from './library.ts';
-import { createRecorder, isBlank, type Moment, sameMoment } from './moment.ts';
+import { createRecorder, isBlank, type Moment, type Revived, sameMoment } from './moment.ts';
 import { StoredDataError } from './parse.ts';
 import { referencesOfRecord, type StoredArrival } from './record.ts';
 import { StorageError } from './storageError.ts';
@@ -16,6 +17,8 @@ import type { Change } from './write.ts';
 export interface ImageStore {
   /** Registers a stored picture under its id. What else comes of it is for whoever hands this in. */
   open(signal: AbortSignal, blob: Blob, id: string): Promise<unknown>;
+  /** Registers one that is not drawn now: a raw answer, or one that only the history names. */
+  hold(id: string, blob: Blob): void;
   /** What to store for an image id. */
   blob(id: string): Promise<Blob>;
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
@@ -25,12 +28,16 @@ export interface ImageStore {
 export interface Tray {
   readonly store: { subscribe(listener: () => void): () => void };
   waiting(): readonly ResultGroup[];
+  /** Accepted or discarded; undo may bring them back. */
+  settled(): readonly ResultGroup[];
   restore(groups: readonly ResultGroup[]): void;
 }
 
 export interface AutosaveState {
   /** 'full', 'refused': what is open is not safe; every later change tries again. */
   readonly status: 'idle' | 'saving' | 'saved' | 'full' | 'refused';
+  /** False while there is no room for the timeline: the document is safe, and a reload begins it anew. */
+  readonly keepsHistory: boolean;
   readonly lastError: unknown;
 }
 
@@ -50,13 +57,18 @@ const THUMBNAIL_EDGE = 320;
 
 const never = () => new AbortController().signal;
 
-const imagesOf = ({ records = [] }: Change) =>
-  records.flatMap((record) => [...referencesOfRecord(record).images]);
+/** What a change names of pictures. */
+const imagesOf = ({ records = [], histories }: Change): string[] => [
+  ...records.flatMap((record) => [...referencesOfRecord(record).images]),
+  ...[...(histories?.values() ?? [])].flatMap(({ history }) => history.images),
+];
+
+const isFull = (error: unknown) => error instanceof StorageError && error.code === 'storage_full';
 
 /** Stores the open document, its prompt and its undecided results, and brings them back. */
 export function createAutosave(options: AutosaveOptions) {
   const { editor, session, jobs, codec, library, tab = createTabDocument() } = options;
-  const store = createStore<AutosaveState>(() => ({ status: 'idle', lastError: null }));
+  const store = createStore<AutosaveState>(() => ({ status: 'idle', keepsHistory: true, lastError: null }));
   const recorder = createRecorder();
   /** What waits to be written, the newest moment of each document. */
   const queue = new Map<string, Moment>();
@@ -67,6 +79,8 @@ export function createAutosave(options: AutosaveOptions) {
   const fetchImage = (id: string) => codec.blob(id);
   /** Ids of the pictures that the last record names, written or read. */
   let stored: ReadonlySet<string> = new Set();
+  /** Serials of the steps that it has. */
+  let storedSteps: ReadonlySet<number> = new Set();
   let restoring = false;
   let askedToPersist = false;
   let drawn: Document | null = null;
@@ -74,8 +88,10 @@ export function createAutosave(options: AutosaveOptions) {
   let saving: Promise<boolean> | null = null;
 
   function present(): Moment {
-    const document = editor.document();
-    return { id: document?.id ?? desk, document, ask: session.store.getState().ask, groups: jobs.waiting() };
+    const { document, history } = editor.store.getState();
+    const { ask } = session.store.getState();
+    const id = document?.id ?? desk;
+    return { id, document, history, ask, groups: jobs.waiting(), settled: jobs.settled() };
   }
 
   let seen = present();
@@ -100,18 +116,45 @@ export function createAutosave(options: AutosaveOptions) {
   }
 
   /** Pictures can't be written while the page goes: they may have been paid for, and are stored as they come. */
-  const bringsPictures = (moment: Moment) => !imagesOf(recorder.record(moment)).every((id) => stored.has(id));
+  const bringsPictures = (moment: Moment) =>
+    !imagesOf({ records: [recorder.record(moment)] }).every((id) => stored.has(id));
+
+  const blank: Moment = { id: desk, document: null, history: null, ask: initialAsk, groups: [], settled: [] };
 
   /** What lay there has moved into the document that was opened. */
-  const clearDesk = () => queue.set(desk, { id: desk, document: null, ask: initialAsk, groups: [] });
+  const clearDesk = () => queue.set(desk, blank);
 
   async function write(moment: Moment) {
     const { id } = moment;
     if (isBlank(moment)) return library.write({ removed: [id] }, fetchImage);
-    const change = recorder.record(moment);
-    await library.write({ ...change, taken: taken.get(id) ?? [] }, fetchImage);
+    const made = await slowly(recorder.changeSteps(moment));
+    const change = { ...made, storedSteps, taken: taken.get(id) ?? [] };
+    const written = await writeTight(id, change);
     taken.delete(id);
-    stored = new Set(imagesOf(change));
+    stored = new Set(imagesOf(written));
+    const serials = written.histories?.get(id)?.history.serials;
+    storedSteps = new Set(serials);
+    store.setState({ keepsHistory: serials !== undefined || !change.histories });
+  }
+
+  /** When storage is full, histories make room: those of other documents, then this one's. Gives what was written. */
+  async function writeTight(id: string, change: Change): Promise<Change> {
+    try {
+      await library.write(change, fetchImage);
+      return change;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
+    await library.forgetHistories(id).catch(() => undefined);
+    try {
+      await library.write(change, fetchImage);
+      return change;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
+    const { histories: _, ...rest } = change;
+    await library.write(rest, fetchImage);
+    return rest;
   }
 
   /** Until nothing waits, or something fails. */
@@ -128,8 +171,7 @@ export function createAutosave(options: AutosaveOptions) {
       askedToPersist = true;
       return true;
     } catch (error) {
-      const full = error instanceof StorageError && error.code === 'storage_full';
-      store.setState({ status: full ? 'full' : 'refused', lastError: error });
+      store.setState({ status: isFull(error) ? 'full' : 'refused', lastError: error });
       return false;
     } finally {
       saving = null;
@@ -158,16 +200,19 @@ export function createAutosave(options: AutosaveOptions) {
   /** The page may end with this task; if it does not, the ordinary way follows. */
   function leave() {
     for (const moment of queue.values()) {
-      const change = recorder.record(moment);
-      if (imagesOf(change).every((id) => stored.has(id))) library.writeBlindly(change);
+      const change = atOnce(recorder.changeSteps(moment));
+      if (imagesOf(change).every((id) => stored.has(id))) {
+        library.writeBlindly({ ...change, storedSteps });
+      }
     }
     void flush();
   }
 
-  function show({ document, ask, groups }: Moment) {
+  function show({ document, history, ask, groups }: Revived) {
     restoring = true;
     try {
-      if (document) editor.open(document);
+      if (history) editor.resume(history.steps, history.index, history.dropped);
+      else if (document) editor.open(document);
       else editor.close();
       session.setAsk(ask);
       jobs.restore(groups);
@@ -186,12 +231,14 @@ export function createAutosave(options: AutosaveOptions) {
     await flush();
     const loaded = await library.read(id);
     for (const [image, blob] of loaded.images) await codec.open(never(), blob, image);
+    for (const [image, blob] of loaded.heldImages) codec.hold(image, blob);
     const mine = await tab.claim(id);
     const own = loaded.record.document === null ? desk : mine ? id : crypto.randomUUID();
     await tab.claim(own);
     const left = seen;
     show(recorder.revive(loaded, own));
-    stored = new Set(loaded.images.keys());
+    stored = new Set([...loaded.images.keys(), ...loaded.heldImages.keys()]);
+    storedSteps = new Set(own === id ? loaded.history?.stored.serials : []);
     if (own === id) taken.set(id, loaded.arrivals);
     const more = loaded.arrivals.length > 0 || seen.groups.length > loaded.record.groups.length;
     if (own !== id || more) queue.set(own, seen);

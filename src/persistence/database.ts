@@ -12,18 +12,29 @@ export interface Schema extends DBSchema {
   thumbnails: { key: string; value: Blob };
   /** By `arrivalKey`: `StoredArrival`. */
   arrivals: { key: string; value: unknown };
+  /** By document id: `StoredHistory`. */
+  histories: { key: string; value: unknown };
+  /** By document id and serial: `StoredStep`. */
+  steps: { key: [string, number]; value: unknown };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
-export const STORES = ['documents', 'images', 'masks', 'thumbnails', 'arrivals'] as const;
+/** The stores that each version of the database added. */
+const ADDED = [
+  ['documents', 'images', 'masks', 'thumbnails', 'arrivals'],
+  ['histories', 'steps'],
+] as const;
+
+export const STORES = ADDED.flat();
 
 export const arrivalKey = (documentId: string, groupId: string) => `${documentId}/${groupId}`;
 export const arrivalsOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
+export const stepsOf = (documentId: string) => IDBKeyRange.bound([documentId, 0], [documentId, Infinity]);
 
 const NAME = 'lacuna';
 /** Raised when a store is added or changed; records have a version of their own. */
-const VERSION = 1;
+const VERSION = ADDED.length;
 
 /** Opens the database when it is first needed, and again after the browser or a newer tab had it closed. */
 export function createDatabase() {
@@ -37,7 +48,7 @@ export function createDatabase() {
   function open(): Promise<Database> {
     const attempt = openDB<Schema>(NAME, VERSION, {
       upgrade(database, oldVersion) {
-        if (oldVersion < 1) for (const store of STORES) database.createObjectStore(store);
+        for (const store of ADDED.slice(oldVersion).flat()) database.createObjectStore(store);
       },
       // A newer version of the app waits in another tab: make room for it.
       blocking(_current, _blocked, event) {

@@ -2,7 +2,7 @@ import { createDatabase, type DatabaseSource } from './database.ts';
 import { readDocument, readRecent } from './read.ts';
 import { guarded } from './storageError.ts';
 import { openDocuments } from './tabDocument.ts';
-import { type Change, commit, commitBlindly } from './write.ts';
+import { type Change, commit, commitBlindly, forgetHistories } from './write.ts';
 
 const CHANNEL = 'lacuna.library';
 
@@ -51,6 +51,10 @@ export function createLibrary(database: DatabaseSource = createDatabase()) {
       const opened = database.opened();
       if (opened) commitBlindly(opened, change);
     },
+
+    /** Makes room: documents that no tab has open, nor `id`, lose their histories. */
+    forgetHistories: (id: string) =>
+      guarded(async () => forgetHistories(await database.get(), new Set([...(await openDocuments()), id]))),
 
     /** Does nothing for a document that is not stored. */
     async writeThumbnail(id: string, thumbnail: Blob): Promise<void> {

@@ -1,15 +1,25 @@
+import type { IDBPTransaction } from 'idb';
 import type { Mask } from '../raster/mask.ts';
-import { arrivalsOf, type Database } from './database.ts';
+import { arrivalsOf, type Database, type Schema, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
+  drawnImages,
   parseArrival,
   parseRecord,
+  type References,
   referencesOf,
   referencesOfRecord,
   type StoredArrival,
+  type StoredGroup,
   type StoredRecord,
 } from './record.ts';
+import { type LoadedHistory, parseHistory } from './storedHistory.ts';
 import { readMask } from './storedMask.ts';
+import { documentsOfStep, parseStep, type StoredStep } from './storedStep.ts';
+
+const READ = ['documents', 'images', 'masks', 'arrivals', 'histories', 'steps'] as const;
+
+type Reading = IDBPTransaction<Schema, typeof READ>;
 
 /** A former document, as the list of them shows it. */
 export interface RecentEntry {
@@ -28,14 +38,18 @@ export interface Loaded {
   readonly record: StoredRecord;
   /** Groups that came after it had been left. */
   readonly arrivals: readonly StoredArrival[];
-  /** The document's own picture is the last one: it is the one to be shown first. */
+  /** What is drawn. The document's own picture is the last one: it is the one to be shown first. */
   readonly images: ReadonlyMap<string, Blob>;
+  /** What is not: raw answers and what was sent, and what only the history names. */
+  readonly heldImages: ReadonlyMap<string, Blob>;
   readonly masks: ReadonlyMap<string, Mask>;
+  /** null: none is stored, or it can't be read; the document is whole without it. */
+  readonly history: LoadedHistory | null;
 }
 
 /** Throws a `StoredDataError` when the document is absent, or a part of it is missing or can't be read. */
 export async function readDocument(database: Database, id: string): Promise<Loaded> {
-  const tx = database.transaction(['documents', 'images', 'masks', 'arrivals']);
+  const tx = database.transaction(READ);
   const value = await tx.objectStore('documents').get(id);
   if (value === undefined) throw new StoredDataError('absent', `document ${id}`);
   const record = parseRecord(value);
@@ -46,10 +60,8 @@ export async function readDocument(database: Database, id: string): Promise<Load
     arrivals.map(({ group }) => group),
   );
   const images = new Map<string, Blob>();
-  const names = new Set([...own.images, ...late.images]);
-  const picture = record.document?.picture.id;
-  if (picture && names.delete(picture)) names.add(picture);
-  for (const image of names) {
+  const drawn = drawnImages(record.document, [...record.groups, ...arrivals.map(({ group }) => group)]);
+  for (const image of new Set([...own.images, ...late.images])) {
     const blob = await tx.objectStore('images').get(image);
     if (!blob) throw new StoredDataError('missing', `image ${image}`);
     images.set(image, blob);
@@ -58,7 +70,62 @@ export async function readDocument(database: Database, id: string): Promise<Load
   for (const name of new Set([...own.masks, ...late.masks])) {
     masks.set(name, readMask(await tx.objectStore('masks').get(name), name));
   }
-  return { record, arrivals, images, masks };
+  const { history, former } = await readHistory(tx, record, { images, masks });
+  return {
+    record,
+    arrivals,
+    images: new Map([...drawn].map((image) => [image, images.get(image)!])),
+    heldImages: new Map([...images, ...former.images].filter(([image]) => !drawn.has(image))),
+    masks: new Map([...masks, ...former.masks]),
+    history,
+  };
+}
+
+interface Parts {
+  readonly images: Map<string, Blob>;
+  readonly masks: Map<string, Mask>;
+}
+
+/** The steps around the present one that are whole, with what they name beside what the document has. Never throws. */
+async function readHistory(tx: Reading, { id, savedAt }: StoredRecord, known: Parts) {
+  const former: Parts = { images: new Map(), masks: new Map() };
+  const none = { history: null, former };
+  const stored = readable(await tx.objectStore('histories').get(id), parseHistory);
+  if (!stored || stored.savedAt !== savedAt) return none;
+  const steps = new Map<number, StoredStep>();
+  for (const value of await tx.objectStore('steps').getAll(stepsOf(id))) {
+    const step = readable(value, parseStep);
+    if (step) steps.set(step.serial, step);
+  }
+  const isWhole = async (of: References) => {
+    for (const name of of.images) {
+      if (known.images.has(name) || former.images.has(name)) continue;
+      const blob = await tx.objectStore('images').get(name);
+      if (!blob) return false;
+      former.images.set(name, blob);
+    }
+    for (const name of of.masks) {
+      if (known.masks.has(name) || former.masks.has(name)) continue;
+      const mask = readable(await tx.objectStore('masks').get(name), (value) => readMask(value, name));
+      if (!mask) return false;
+      former.masks.set(name, mask);
+    }
+    return true;
+  };
+  const groups: StoredGroup[] = [];
+  for (const group of stored.groups) if (await isWhole(referencesOf([], [group]))) groups.push(group);
+  const around: StoredStep[] = [];
+  for (const [k, serial] of stored.serials.entries()) {
+    const step = steps.get(serial);
+    const whole = step && around.length > 0 && (await isWhole(referencesOf(documentsOfStep(step), [])));
+    if (whole) around.push(step);
+    else if (k > stored.index) break;
+    // What led to the first step is not asked for.
+    else around.splice(0, Infinity, ...(step ? [step] : []));
+  }
+  const index = around.findIndex(({ serial }) => serial === stored.serials[stored.index]);
+  if (index < 0) return none;
+  return { history: { stored: { ...stored, groups }, steps: around, index }, former };
 }
 
 /** Newest first. Records that can't be read, and prompts without a picture or a result, are left out. */
@@ -66,7 +133,7 @@ export async function readRecent(database: Database): Promise<RecentEntry[]> {
   const tx = database.transaction(['documents', 'thumbnails', 'images']);
   const entries: RecentEntry[] = [];
   for (const value of await tx.objectStore('documents').getAll()) {
-    const record = readable(value);
+    const record = readable(value, parseRecord);
     const shown = record && (record.document?.picture ?? record.groups[0]?.results[0]?.picture?.image);
     if (!shown) continue;
     const { id, savedAt, document, ask, groups } = record;
@@ -80,9 +147,9 @@ export async function readRecent(database: Database): Promise<RecentEntry[]> {
   return entries.toSorted((a, b) => b.savedAt - a.savedAt);
 }
 
-function readable(value: unknown): StoredRecord | null {
+function readable<T>(value: unknown, parse: (value: unknown) => T): T | null {
   try {
-    return parseRecord(value);
+    return parse(value);
   } catch {
     return null;
   }

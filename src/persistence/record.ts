@@ -91,7 +91,7 @@ const layer = fields({
   origin,
 });
 
-const storedDocument = fields({
+export const storedDocument = fields({
   id: text,
   name: text,
   frame: rect,
@@ -110,7 +110,7 @@ const storedAsk: Parse<Ask> = fields({
   quality: nullable(text),
 });
 
-const storedGroup = fields({
+export const storedGroup = fields({
   id: text,
   mode,
   ask: storedAsk,
@@ -164,6 +164,19 @@ export const NO_MASK = '';
 
 /** Gives every mask one name for good. */
 export type NameMask = (mask: Mask) => string;
+
+/** The same names, and in `masks` what they were asked for. */
+export function collecting(name: NameMask): { readonly masks: Map<string, Mask>; readonly name: NameMask } {
+  const masks = new Map<string, Mask>();
+  return {
+    masks,
+    name(mask) {
+      const id = name(mask);
+      if (id !== NO_MASK) masks.set(id, mask);
+      return id;
+    },
+  };
+}
 
 const storeOrigin = (of: LayerOrigin, name: NameMask): StoredLayer['origin'] => {
   if (of.kind !== 'result') return of;
@@ -290,6 +303,20 @@ export function referencesOf(
     ...groups.flatMap(({ asked }) => asked ?? []),
   ];
   return { images: new Set(images), masks: new Set(masks.filter((name) => name !== NO_MASK)) };
+}
+
+/** Pictures that are drawn; others are only there to be blended again, or to go back to. */
+export function drawnImages(document: StoredDocument | null, groups: readonly StoredGroup[]): Set<string> {
+  const results = groups.flatMap((group) => group.results);
+  const layers = [
+    ...(document ? [...document.layers, ...document.reblended.flatMap((one) => one.layers)] : []),
+    ...results.flatMap((result) => result.layers),
+  ];
+  return new Set([
+    ...layers.map(({ image }) => image.id),
+    ...results.flatMap(({ picture }) => picture?.image.id ?? []),
+    ...(document ? [document.picture.id] : []),
+  ]);
 }
 
 export const referencesOfRecord = ({ document, groups }: StoredRecord) =>

@@ -1,29 +1,17 @@
 import type { Mask } from '../raster/mask.ts';
 import { type PackedMask, packMask, unpackMask } from '../raster/packedMask.ts';
-import { packRuns } from '../raster/runLength.ts';
-import { TILE_AREA } from '../raster/tile.ts';
+import type { Tile } from '../raster/tile.ts';
 import { StoredDataError } from './parse.ts';
 
-/** A tile's bytes never change: after a stroke only the tiles that it touched are packed. */
-const runsOf = new WeakMap<Uint8Array, Uint8Array>();
-
-function compress(bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== TILE_AREA) return bytes;
-  const known = runsOf.get(bytes);
-  if (known) return known;
-  const runs = packRuns(bytes) ?? bytes;
-  runsOf.set(bytes, runs);
-  return runs;
-}
+/** A tile keeps the runs that it was packed to: after a stroke only those that it touched are packed. */
+export const storeTile = (tile: Tile): number | Uint8Array =>
+  typeof tile === 'number' ? tile : tile.packed();
 
 /** Small enough to be written after every stroke. */
-export function storeMask(mask: Mask): PackedMask {
-  const packed = packMask(mask);
-  return {
-    ...packed,
-    coverage: packed.coverage.map((one) => (typeof one === 'number' ? one : compress(one))),
-  };
-}
+export const storeMask = (mask: Mask): PackedMask => ({
+  ...packMask(mask),
+  coverage: [...mask.tiles.values()].map(storeTile),
+});
 
 export function readMask(stored: unknown, name: string): Mask {
   if (stored === undefined) throw new StoredDataError('missing', `mask ${name}`);

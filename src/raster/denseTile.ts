@@ -18,8 +18,13 @@ class StoredTile implements DenseTile {
   }
 
   pack(): void {
-    if (this.#runs === undefined) this.#runs = packRuns(this.#bytes!);
+    this.packed();
     if (this.#runs) this.#bytes = null;
+  }
+
+  packed(): Uint8Array {
+    if (this.#runs === undefined) this.#runs = packRuns(this.#bytes!);
+    return this.stored();
   }
 
   byteLength(): number {

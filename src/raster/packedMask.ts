@@ -34,7 +34,8 @@ export function unpackMask(packed: unknown): Mask {
   coverage.forEach((stored, i) => {
     const key = tileKey(places[i * 2]!, places[i * 2 + 1]!);
     if (tiles.has(key)) throw malformed('a tile is given twice');
-    tiles.set(key, tileOf(stored));
+    if (stored === 0) throw malformed('a tile is empty');
+    tiles.set(key, unpackTile(stored));
   });
   return { tiles };
 }
@@ -50,9 +51,10 @@ function parse(packed: unknown): { places: Int16Array; coverage: readonly unknow
   return { places, coverage };
 }
 
-function tileOf(stored: unknown): Tile {
+/** A tile as `packMask` passes it, or 0 for one that is absent. Throws a RangeError on anything else. */
+export function unpackTile(stored: unknown): Tile {
   if (typeof stored === 'number') {
-    if (!Number.isInteger(stored) || stored < 1 || stored > 255) throw malformed('coverage out of range');
+    if (!Number.isInteger(stored) || stored < 0 || stored > 255) throw malformed('coverage out of range');
     return stored;
   }
   if (!(stored instanceof Uint8Array)) throw malformed('a tile has no bytes');

@@ -11,6 +11,8 @@ export interface DenseTile {
   bytes(): Uint8Array;
   /** Turns the storage into runs when that is smaller. */
   pack(): void;
+  /** Runs, or the bytes where those are not fewer: to be stored. Keeps the storage as it is. */
+  packed(): Uint8Array;
   /** Memory held now, in bytes. */
   byteLength(): number;
   /** The storage as it is now: 65,536 coverage bytes, or fewer bytes that are runs (`runLength.ts`). */

@@ -7,6 +7,7 @@ type Kind = SidePanel['kind'];
 /** Fetched when they are first opened. */
 const load: Readonly<Record<Kind, () => Promise<{ readonly default: ComponentType }>>> = {
   blend: () => import('./blend/BlendPanel.tsx'),
+  history: () => import('./history/HistoryPanel.tsx'),
   layers: () => import('./layers/LayersPanel.tsx'),
   'import-mask': () => import('./maskImport/ImportPanel.tsx'),
 };

@@ -13,8 +13,9 @@ import { createAutosave, type ImageStore } from '../../src/persistence/autosave.
 import { createDatabase, STORES } from '../../src/persistence/database.ts';
 import { createLibrary } from '../../src/persistence/library.ts';
 import { createPreferences } from '../../src/persistence/preferences.ts';
+import { denseTile } from '../../src/raster/denseTile.ts';
 import { fillMask } from '../../src/raster/invert.ts';
-import type { Mask } from '../../src/raster/mask.ts';
+import { type Mask, tileKey } from '../../src/raster/mask.ts';
 
 /** Bytes instead of pixels: an image is what was put in under its id. */
 const images = new Map<string, Blob>();
@@ -30,6 +31,7 @@ const proxy = { close: () => undefined };
 
 const codec: ImageStore & ImageCodec = {
   open: async (_, blob, id) => void images.set(id, blob),
+  hold: (id, blob) => void images.set(id, blob),
   blob: async (id) => images.get(id) ?? Promise.reject(new Error(`No image ${id}`)),
   thumbnail: async (_, { picture, layers }) => new Blob([`thumbnail of ${picture.id} + ${layers.length}`]),
   cropForService: async () => new Blob(['crop']),
@@ -192,6 +194,27 @@ const harness = {
       ask: session.store.getState().ask,
       waiting: await Promise.all(jobs.waiting().map(groupText)),
     };
+  },
+  /** The whole timeline, as data. */
+  async timeline() {
+    const { history } = editor.store.getState();
+    if (!history) return null;
+    const { index, dropped } = history;
+    const steps = history.entries.map(async ({ label, at, document }) => ({
+      label,
+      at,
+      frame: document.frame,
+      mask: maskText(document.mask),
+      layers: await Promise.all(document.layers.map(layerText)),
+      settled: [...document.settledGroups],
+    }));
+    return { index, dropped, steps: await Promise.all(steps) };
+  },
+  /** A step whose tile can't be packed: 64 kB in the document, and twice that in each step that changes it. */
+  eraseNoise() {
+    const bytes = new Uint8Array(65_536);
+    crypto.getRandomValues(bytes);
+    editor.run('brush', setMask({ tiles: new Map([[tileKey(0, 0), denseTile(bytes)]]) }));
   },
   /** How many entries each store of the database holds. */
   async counts() {

@@ -90,12 +90,20 @@ test('masks and pictures that nothing names any more go', async () => {
   await flush();
   // Picture, layer, what was sent, two answers and their blending; masks of the document, of the job's snapshot and of the layer.
   expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
-  await page.evaluate(() => window.harness.jobs.discard());
+  await page.evaluate(() => {
+    window.harness.jobs.discard();
+    window.harness.addLayer('layer-2');
+  });
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 2, masks: 2 });
-  await page.evaluate(() => window.harness.editor.undo());
+  // Undo brings the results back, so they stay.
+  expect(await counts()).toMatchObject({ documents: 1, images: 8, steps: 6 });
+  await page.evaluate(() => window.harness.editor.jump(0));
   await flush();
-  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 8, steps: 6 });
+  await page.evaluate(() => window.harness.erase(90));
+  await flush();
+  // The second layer can't be redone any more; the results wait, with the document that they were made from.
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, masks: 3, steps: 2 });
 });
 
 test('opening another picture keeps the former one, and its tray, under Recent', async () => {
@@ -113,7 +121,7 @@ test('opening another picture keeps the former one, and its tray, under Recent',
   await page.evaluate(() => window.harness.autosave.openStored('one'));
   expect(await state()).toEqual(former);
   await page.evaluate(() => window.harness.library.remove('two'));
-  expect(await counts()).toMatchObject({ documents: 1, images: 7, thumbnails: 1 });
+  expect(await counts()).toMatchObject({ documents: 1, images: 7, thumbnails: 1, histories: 1, steps: 4 });
 });
 
 test('two tabs hold two documents: the second gets a copy', async () => {

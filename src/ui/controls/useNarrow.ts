@@ -13,6 +13,9 @@ function mediaHook(condition: string): () => boolean {
 /** True while the panels are laid out for a small window. */
 export const useNarrow = mediaHook(`(max-width: ${NARROW - 1}px)`);
 
+/** True on phones held upright, where the top bar has no room for what is opened now and then. */
+export const useSmall = mediaHook('(max-width: 439px)');
+
 /** True on the smallest phones, where the top bar has no room for one more button. */
 export const useTiny = mediaHook('(max-width: 389px)');
 

@@ -35,7 +35,7 @@ export const en = {
   redo: 'Redo',
   'undo.done': 'Undone: {step}',
   'redo.done': 'Redone: {step}',
-  'history.open': 'open',
+  'history.open': 'open picture',
   'history.brush': 'erase stroke',
   'history.restore': 'restore stroke',
   'history.rectangle.add': 'add rectangle',
@@ -54,6 +54,19 @@ export const en = {
   'history.extend': 'extend picture',
   'history.blend': 'blending',
   'history.import': 'import mask',
+
+  timeline: 'History',
+  'timeline.hint': 'History: every step, to go back to',
+  'timeline.order': 'Steps, from the oldest to the newest',
+  'timeline.undone': 'can be redone',
+  'timeline.jumped': 'Step {k} of {n}: {step}',
+  'timeline.held': {
+    one: '{n} step, {used} MB of {budget} MB',
+    other: '{n} steps, {used} MB of {budget} MB',
+  },
+  'timeline.dropped': 'Older steps were dropped to save memory.',
+  'timeline.unsaved':
+    'Storage is full: a reload will not bring these steps back. The picture and the mask are safe.',
 
   export: 'Export',
   'export.mask': 'Export mask',

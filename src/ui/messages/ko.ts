@@ -34,7 +34,7 @@ export const ko: Catalogue = {
   redo: '다시 실행',
   'undo.done': '취소했어요: {step}',
   'redo.done': '다시 실행했어요: {step}',
-  'history.open': '열기',
+  'history.open': '사진 열기',
   'history.brush': '지우기',
   'history.restore': '되살리기',
   'history.rectangle.add': '사각형 더하기',
@@ -53,6 +53,16 @@ export const ko: Catalogue = {
   'history.extend': '그림 넓히기',
   'history.blend': '섞기',
   'history.import': '마스크 가져오기',
+
+  timeline: '작업 기록',
+  'timeline.hint': '작업 기록: 원하는 단계로 돌아갈 수 있어요',
+  'timeline.order': '오래된 것부터 차례대로 본 작업 단계',
+  'timeline.undone': '다시 실행할 수 있음',
+  'timeline.jumped': '{n}단계 중 {k}단계: {step}',
+  'timeline.held': { other: '{n}단계, {budget}MB 중 {used}MB 사용' },
+  'timeline.dropped': '메모리를 아끼려고 오래된 단계를 지웠어요.',
+  'timeline.unsaved':
+    '저장 공간이 가득 차서, 새로 고치면 이 단계들은 돌아오지 않아요. 사진과 마스크는 안전해요.',
 
   export: '내보내기',
   'export.mask': '마스크 내보내기',

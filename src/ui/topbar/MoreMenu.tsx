@@ -1,9 +1,10 @@
-import { CircleQuestionMark, Ellipsis, Layers } from 'lucide-react';
+import { CircleQuestionMark, Ellipsis, History, Layers } from 'lucide-react';
 import { useStore } from 'zustand';
 import { toggleLayers } from '../actions/blend.ts';
+import { toggleHistory } from '../actions/history.ts';
 import { useApp, useEditor, useTranslate } from '../app.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
-import { useNarrow, useTiny } from '../controls/useNarrow.ts';
+import { useNarrow, useSmall, useTiny } from '../controls/useNarrow.ts';
 import { languageNames } from '../messages/language.ts';
 import { RecentItems } from './RecentMenu.tsx';
 
@@ -12,6 +13,7 @@ export function MoreMenu() {
   const { preferences, ui } = app;
   const t = useTranslate();
   const narrow = useNarrow();
+  const small = useSmall();
   const tiny = useTiny();
   const nothing = useEditor((state) => state.document === null);
   const { theme, language } = useStore(preferences.store);
@@ -24,13 +26,21 @@ export function MoreMenu() {
         </button>
       }
     >
-      {tiny && !nothing && (
+      {small && !nothing && (
         <>
+          {tiny && (
+            <MenuItem
+              icon={Layers}
+              label={t('layers')}
+              data-testid="layers"
+              onSelect={() => toggleLayers(app)}
+            />
+          )}
           <MenuItem
-            icon={Layers}
-            label={t('layers')}
-            data-testid="layers"
-            onSelect={() => toggleLayers(app)}
+            icon={History}
+            label={t('timeline')}
+            data-testid="history"
+            onSelect={() => toggleHistory(app)}
           />
           <MenuLine />
         </>

@@ -1,4 +1,4 @@
-import { History, X } from 'lucide-react';
+import { FolderClock, X } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { openRecent } from '../actions/recent.ts';
 import { useApp, useEditor, useLanguage, useTranslate } from '../app.ts';
@@ -11,7 +11,7 @@ export function RecentMenu() {
     <Menu
       trigger={
         <button type="button" className="button icon" aria-label={t('recent')} title={t('recent')}>
-          <History aria-hidden />
+          <FolderClock aria-hidden />
         </button>
       }
     >

@@ -1,12 +1,12 @@
-import { Download, FolderOpen, Layers, Redo2, Undo2 } from 'lucide-react';
+import { Download, FolderOpen, History, Layers, Redo2, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { toggleLayers } from '../actions/blend.ts';
 import { downloadPicture } from '../actions/exportPicture.ts';
-import { redo, stepKey, undo } from '../actions/history.ts';
+import { redo, stepKey, toggleHistory, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
-import { useNarrow, useTiny } from '../controls/useNarrow.ts';
+import { useNarrow, useSmall, useTiny } from '../controls/useNarrow.ts';
 import { EngineStatus } from './EngineStatus.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
@@ -17,7 +17,9 @@ import './topbar.css';
 function HistoryButtons() {
   const app = useApp();
   const t = useTranslate();
-  const { canUndo, canRedo, undoLabel, redoLabel } = useEditor((state) => state);
+  const small = useSmall();
+  const open = useUi((state) => state.panel?.kind === 'history');
+  const { document, canUndo, canRedo, undoLabel, redoLabel } = useEditor((state) => state);
   const unfinished = useSession((state) => state.unfinished !== null);
   const putAway = useJobs((state) => state.putAway.length > 0);
   const hint = (key: 'undo' | 'redo', label: string | null) =>
@@ -42,6 +44,16 @@ function HistoryButtons() {
         data-testid="redo"
         onClick={() => redo(app)}
       />
+      {document && !small && (
+        <Button
+          icon={History}
+          label={t('timeline')}
+          hint={t('timeline.hint')}
+          aria-expanded={open}
+          data-testid="history"
+          onClick={() => toggleHistory(app)}
+        />
+      )}
     </>
   );
 }
