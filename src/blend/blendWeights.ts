@@ -3,7 +3,7 @@ import { cutMask, joinMasks, meetMasks, tilesNear } from '../raster/combine.ts';
 import type { Mask } from '../raster/mask.ts';
 import { blendMaskSteps } from './blendMask.ts';
 import type { BlendSettings } from './blendSettings.ts';
-import { growMaskSteps } from './growMask.ts';
+import { growMaskSteps } from '../raster/operations/growMask.ts';
 
 export interface WeightsRequest {
   /** What was asked to change. */

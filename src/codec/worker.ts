@@ -1,4 +1,4 @@
-import { growMaskSteps } from '../blend/growMask.ts';
+import { growMaskSteps } from '../raster/operations/growMask.ts';
 import { sentMask } from '../blend/sentMask.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { cutMask, joinMasks, tilesNear } from '../raster/combine.ts';

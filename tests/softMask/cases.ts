@@ -1,4 +1,4 @@
-import { growMask } from '../../src/blend/growMask.ts';
+import { growMask } from '../../src/raster/operations/growMask.ts';
 import type { Size } from '../../src/blend/size.ts';
 import { createRandom, type Random } from '../../src/fill/random.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';

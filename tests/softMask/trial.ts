@@ -5,7 +5,7 @@ import { type Comparison, compareSteps, type Picture, registrationOf } from '../
 import { flattenRect } from '../../src/blend/composite.ts';
 import { type CropPlan, contentSize } from '../../src/blend/cropPlan.ts';
 import { edgePad } from '../../src/blend/edgePad.ts';
-import { growMask } from '../../src/blend/growMask.ts';
+import { growMask } from '../../src/raster/operations/growMask.ts';
 import { IDENTITY, type Registration } from '../../src/blend/registration.ts';
 import { resample } from '../../src/blend/resample.ts';
 import { resultWindow } from '../../src/blend/resultWindow.ts';
