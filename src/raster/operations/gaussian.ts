@@ -6,7 +6,7 @@ const KERNEL_REACH = 3.5;
  */
 export const SEEN_REACH = 3;
 /** A large Gaussian is computed on cells of several pixels, as long as it stays this wide, in cells. */
-const FEWEST_CELLS = 2;
+const FEWEST_CELLS = 3;
 /** Cells beside a tile that its outermost pixels are interpolated from. */
 const BESIDE = 2;
 const LARGEST_CELL = 64;

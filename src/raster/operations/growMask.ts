@@ -136,7 +136,7 @@ function* movedLevels(
     if (step < STEPS && !apart) continue;
     const weight = grows ? upper - lower : lower - upper;
     const inside = grows ? countBetween(counts, upper, 256) : countBetween(counts, 0, lower + 1);
-    if (inside === coverage.length) sum.forEach((_, i) => (sum[i]! += weight));
+    if (inside === coverage.length) addEverywhere(sum, weight);
     else if (inside > 0) {
       const isOut = Uint8Array.from({ length: 256 }, (_, v) => Number(grows ? v < upper : v > lower));
       columnDistances(coverage, isOut, work.width, work.height, reach, columns);
@@ -187,4 +187,8 @@ function countBetween(counts: Uint32Array, from: number, end: number): number {
   let sum = 0;
   for (let value = from; value < end; value++) sum += counts[value]!;
   return sum;
+}
+
+function addEverywhere(out: Float32Array, weight: number): void {
+  for (let i = 0; i < out.length; i++) out[i]! += weight;
 }
