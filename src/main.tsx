@@ -104,6 +104,7 @@ const stage = createStageControl({
 const app: App = {
   editor,
   session,
+  draft,
   jobs,
   blending,
   spending,

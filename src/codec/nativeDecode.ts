@@ -1,4 +1,4 @@
-import type { Size } from '../blend/size.ts';
+import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { CodecError } from './codecError.ts';
 import type { ImageInfo } from './header/imageInfo.ts';
 import type { Pause } from './pause.ts';
@@ -42,8 +42,25 @@ export function decodeForScreen(
   return createImageBitmap(withoutOrientation(blob, info), { ...colour, ...resize }).catch(undecodable);
 }
 
+/** Straight RGBA by the browser's decoder, as stored (not yet upright). */
+export async function decodeNatively(
+  blob: Blob,
+  info: ImageInfo,
+  toSrgb: boolean,
+  pause: Pause,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const out = new Uint8Array(info.width * info.height * 4);
+  await decodePiecesNatively(blob, info, toSrgb, pause, (pixels, { x, y, width, height }) => {
+    for (let row = 0; row < height; row++) {
+      const start = row * width * 4;
+      out.set(pixels.subarray(start, start + width * 4), ((y + row) * info.width + x) * 4);
+    }
+  });
+  return out;
+}
+
 /**
- * Straight RGBA by the browser's decoder, as stored (not yet upright).
+ * As above, piece by piece.
  *
  * Measured in Chromium 156: a bitmap made with `premultiplyAlpha: 'none'` keeps partial alpha and hidden colours, but
  * a 2D canvas and `VideoFrame.copyTo` premultiply on the way out; only a WebGL texture returns it byte for byte.
@@ -51,12 +68,13 @@ export function decodeForScreen(
  *
  * @param toSrgb the browser converts to sRGB (for profiles that we can't read); otherwise the numbers stay
  */
-export async function decodeNatively(
+export async function decodePiecesNatively(
   blob: Blob,
   info: ImageInfo,
   toSrgb: boolean,
   pause: Pause,
-): Promise<Uint8Array<ArrayBuffer>> {
+  visit: (rgba: Uint8Array<ArrayBuffer>, rect: PixelRect) => void,
+): Promise<void> {
   const options: ImageBitmapOptions = {
     colorSpaceConversion: toSrgb ? 'default' : 'none',
     premultiplyAlpha: 'none',
@@ -65,38 +83,27 @@ export async function decodeNatively(
   try {
     if (bitmap.width !== info.width || bitmap.height !== info.height) throw new CodecError('undecodable');
     const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
-    const out = new Uint8Array(info.width * info.height * 4);
     for (let y = 0; y < info.height; y += PIECE) {
       for (let x = 0; x < info.width; x += PIECE) {
-        const piece = { width: Math.min(PIECE, info.width - x), height: Math.min(PIECE, info.height - y) };
-        const pixels = await read(bitmap, x, y, piece);
-        for (let row = 0; row < piece.height; row++) {
-          const start = row * piece.width * 4;
-          out.set(pixels.subarray(start, start + piece.width * 4), ((y + row) * info.width + x) * 4);
-        }
+        const rect = pixelRect(x, y, Math.min(PIECE, info.width - x), Math.min(PIECE, info.height - y));
+        visit(await read(bitmap, rect), rect);
         await pause();
       }
     }
-    return out;
   } finally {
     bitmap.close();
   }
 }
 
-type ReadPiece = (
-  bitmap: ImageBitmap,
-  x: number,
-  y: number,
-  size: Size,
-) => Promise<Uint8Array | Uint8ClampedArray>;
+type ReadPiece = (bitmap: ImageBitmap, rect: PixelRect) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Through a 2D canvas: exact where alpha is 255. */
 function opaqueReader(): ReadPiece {
   const context = new OffscreenCanvas(PIECE, PIECE).getContext('2d', { willReadFrequently: true })!;
   context.globalCompositeOperation = 'copy';
-  return async (bitmap, x, y, { width, height }) => {
+  return async (bitmap, { x, y, width, height }) => {
     context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height).data;
+    return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
   };
 }
 
@@ -117,7 +124,7 @@ export const canReadStraight = () => webgl() !== null;
 function straightReader(): ReadPiece | null {
   const context = webgl();
   if (!context) return null;
-  return async (bitmap, x, y, { width, height }) => {
+  return async (bitmap, { x, y, width, height }) => {
     const piece = await createImageBitmap(bitmap, x, y, width, height, {
       colorSpaceConversion: 'none',
       premultiplyAlpha: 'none',

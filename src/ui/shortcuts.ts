@@ -17,6 +17,7 @@ export type Command =
   | 'open'
   | 'save'
   | 'export'
+  | 'paste-mask'
   | 'fit'
   | 'actual-size'
   | 'zoom-in'
@@ -74,6 +75,7 @@ const modified: Readonly<Record<string, Command>> = {
 const modifiedShifted: Readonly<Record<string, Command>> = {
   KeyZ: 'redo',
   KeyE: 'export',
+  KeyV: 'paste-mask',
 };
 
 /** Null: the key is left to the browser. Ctrl and ⌘ count as the same; Alt belongs to the tools. */

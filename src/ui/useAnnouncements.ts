@@ -6,7 +6,7 @@ import { resolveLanguage } from './messages/language.ts';
 /** After a stroke: long enough that a row of strokes is summed up once. Milliseconds. */
 const REST = 1200;
 
-function coverageText(share: number, language: string): string {
+export function coverageText(share: number, language: string): string {
   // A thin stroke on a large picture is not "0 %".
   const digits = share > 0 && share < 0.01 ? 2 : 0;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(share * 100);

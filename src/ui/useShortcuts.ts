@@ -3,6 +3,7 @@ import { isPassing } from '../editor/session.ts';
 import { downloadPicture } from './actions/exportPicture.ts';
 import { redo, undo } from './actions/history.ts';
 import { clearMask, invert } from './actions/mask.ts';
+import { pasteMask } from './actions/maskClipboard.ts';
 import { chooseFile } from './actions/openFiles.ts';
 import { chooseTool, stepHardness, stepSize, swapTool } from './actions/tools.ts';
 import type { App } from './app.ts';
@@ -27,6 +28,7 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   open: chooseFile,
   save: (app) => void downloadPicture(app),
   export: (app) => void downloadPicture(app),
+  'paste-mask': (app) => void pasteMask(app),
   fit: ({ stage }) => stage.fit(),
   'actual-size': ({ stage }) => stage.actualSize(),
   'zoom-in': ({ stage }) => stage.zoomBy(ZOOM_STEP),

@@ -14,6 +14,12 @@ export function undo({ blending, editor, jobs, ui }: App): void {
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
     return;
   }
+  // A mask that is only previewed isn't either.
+  if (ui.store.getState().panel?.kind === 'import-mask') {
+    ui.setPanel(null);
+    ui.announce('undo.done', { step: { key: stepKey('import') } });
+    return;
+  }
   if (jobs.takeBack()) {
     ui.announce('undo.done', { step: { key: stepKey('discard') } });
     return;

@@ -41,6 +41,7 @@ const groups: readonly KeyGroup[] = [
       ['keys.redo', 'Mod+Shift+Z'],
       ['keys.invert', 'Mod+I'],
       ['keys.clear', 'Delete', 'Backspace'],
+      ['keys.pasteMask', 'Mod+Shift+V'],
     ],
   },
   {

@@ -108,6 +108,16 @@ export const enErrors = {
   'error.offline.help': 'Your work is safe in this browser. Run again when you are connected.',
   'error.no_document': 'No picture is open',
   'error.no_document.help': 'Your prompt is kept. Open a picture first, or choose Generate.',
+  'error.no_picture': 'There is no picture yet',
+  'error.no_picture.help': 'A mask belongs to a picture. Open the picture first, then import the mask.',
+  'error.clipboard_unavailable': 'The clipboard can’t be reached here',
+  'error.clipboard_unavailable.help':
+    'Your mask is unchanged. Browsers allow it only on https and localhost. Use a file instead.',
+  'error.clipboard_refused': 'The browser did not allow the clipboard',
+  'error.clipboard_refused.help':
+    'Your mask is unchanged. Allow the clipboard for this page in the browser, or use a file instead.',
+  'error.clipboard_empty': 'There is no picture on the clipboard',
+  'error.clipboard_empty.help': 'Your mask is unchanged. Copy a picture first, or use a file instead.',
   'error.unknown': 'That did not work',
   'error.unknown.help': 'Your picture, mask and prompt are kept. Try again.',
 

@@ -102,6 +102,16 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.offline.help': '작업은 이 브라우저에 안전하게 있어요. 연결되면 다시 실행해 주세요.',
   'error.no_document': '열려 있는 사진이 없어요',
   'error.no_document.help': '프롬프트는 그대로 있어요. 먼저 사진을 열거나 생성을 골라 주세요.',
+  'error.no_picture': '아직 열린 사진이 없어요',
+  'error.no_picture.help': '마스크는 사진에 딸린 것이에요. 먼저 사진을 연 다음 마스크를 가져와 주세요.',
+  'error.clipboard_unavailable': '여기서는 클립보드를 쓸 수 없어요',
+  'error.clipboard_unavailable.help':
+    '마스크는 그대로예요. 브라우저는 https나 localhost에서만 허용해요. 대신 파일을 써 주세요.',
+  'error.clipboard_refused': '브라우저가 클립보드를 허용하지 않았어요',
+  'error.clipboard_refused.help':
+    '마스크는 그대로예요. 브라우저에서 이 페이지의 클립보드를 허용하거나, 대신 파일을 써 주세요.',
+  'error.clipboard_empty': '클립보드에 사진이 없어요',
+  'error.clipboard_empty.help': '마스크는 그대로예요. 먼저 사진을 복사하거나, 대신 파일을 써 주세요.',
   'error.unknown': '잘되지 않았어요',
   'error.unknown.help': '사진, 마스크, 프롬프트는 그대로 있어요. 다시 시도해 주세요.',
 
