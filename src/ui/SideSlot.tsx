@@ -8,6 +8,7 @@ type Kind = SidePanel['kind'];
 const load: Readonly<Record<Kind, () => Promise<{ readonly default: ComponentType }>>> = {
   blend: () => import('./blend/BlendPanel.tsx'),
   layers: () => import('./layers/LayersPanel.tsx'),
+  operations: () => import('./operations/OperationsPanel.tsx'),
   'import-mask': () => import('./maskImport/ImportPanel.tsx'),
 };
 

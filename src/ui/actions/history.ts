@@ -7,11 +7,17 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ blending, editor, jobs, ui }: App): void {
+export function undo({ blending, editor, jobs, modifying, ui }: App): void {
   // Sliders that still move are no step of the history yet.
   if (blending.store.getState().settings) {
     blending.drop();
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
+    return;
+  }
+  const previewed = modifying.store.getState().operation;
+  if (previewed) {
+    modifying.drop();
+    ui.announce('undo.done', { step: { key: stepKey(previewed.kind) } });
     return;
   }
   // A mask that is only previewed isn't either.
