@@ -23,9 +23,11 @@ export function toggleLayers(app: App): void {
 }
 
 export function toggleOperations(app: App): void {
-  if (app.ui.store.getState().panel?.kind === 'operations') return closePanel(app);
-  void app.blending.settle();
-  app.ui.setPanel({ kind: 'operations' });
+  if (app.ui.store.getState().panel?.kind === 'operations') closePanel(app);
+  else {
+    void app.blending.settle();
+    app.ui.setPanel({ kind: 'operations' });
+  }
 }
 
 /** What the sliders say is kept. */

@@ -23,8 +23,8 @@ export function SidePanel({
   ...rest
 }: SidePanelProps) {
   const panel = useRef<HTMLElement>(null);
-  const escape = useRef(onEscape);
-  escape.current = onEscape;
+  const leave = useRef(onEscape);
+  leave.current = onEscape;
 
   // Opened by a key, it takes the focus, and gives it back where it came from: before it leaves the page.
   useLayoutEffect(() => {
@@ -42,7 +42,7 @@ export function SidePanel({
       const elsewhere = event.target instanceof Element && event.target.closest('textarea, [role="dialog"]');
       if (event.code !== 'Escape' || event.defaultPrevented || event.isComposing || elsewhere) return;
       event.preventDefault();
-      escape.current();
+      leave.current();
     }
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);

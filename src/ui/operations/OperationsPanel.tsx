@@ -32,6 +32,7 @@ import { Button, releaseFocus } from '../controls/Button.tsx';
 import { RangeField } from '../controls/RangeField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { SidePanel } from '../controls/SidePanel.tsx';
+import { useNarrow } from '../controls/useNarrow.ts';
 import { coverageText } from '../useAnnouncements.ts';
 import { operationKinds, operationSettings } from './operationSettings.ts';
 import './operations.css';
@@ -65,6 +66,7 @@ export default function OperationsPanel() {
   const t = useTranslate();
   const chosen = useStore(app.modifying.store, (state) => state.operation?.kind ?? null);
   const erasing = useSession((state) => state.layerId !== null);
+  const narrow = useNarrow();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => () => app.modifying.drop(), [app]);
   useEffect(() => {
@@ -80,7 +82,7 @@ export default function OperationsPanel() {
   }
   return (
     <SidePanel
-      title={t('operations')}
+      title={narrow && chosen ? t(`operation.${chosen}`) : t('operations')}
       closeLabel={t('panel.close')}
       onClose={() => closeOperations(app)}
       onEscape={() => (chosen ? end(() => cancelOperation(app)) : closeOperations(app))}
