@@ -7,15 +7,15 @@ const KERNEL_REACH = 3.5;
 export const SEEN_REACH = 3;
 /** A large Gaussian is computed on cells of several pixels, as long as it stays this wide, in cells. */
 const FEWEST_CELLS = 3;
-/** Cells beside a tile that its outermost pixels are interpolated from. */
-const BESIDE = 2;
+/** Cells beside a tile that its outermost pixels are spread to, and interpolated from. */
+export const BESIDE = 2;
 const LARGEST_CELL = 64;
 
 /**
- * A Gaussian blur of blocks of a plane that is cut into square cells: means of the cells, blurred, and interpolated
- * between the cells' centres by cubics. The mean of a cell of s px adds (s² − 1) / 12 to the variance, and the kernel
- * on the cells makes up what is missing of σ². Against the Gaussian of every pixel it is off by less than 0.2 of 255
- * (tested), and its cost does not grow with σ.
+ * A Gaussian blur of blocks of a plane that is cut into square cells: each pixel is spread to the cells around it by
+ * cubics, the cells are blurred, and the pixels are interpolated by the same cubics. Cubics keep the first three
+ * moments, so that even single pixels stay where they are: against the Gaussian of every pixel it is off by less than
+ * half of a 255th, and its cost does not grow with σ.
  */
 export class CellGaussian {
   /** Edge of a cell, px: a power of two up to 64; 1 for a small σ. */
@@ -32,7 +32,7 @@ export class CellGaussian {
     let cell = 1;
     while (cell < LARGEST_CELL && sigma / (cell * 2) >= FEWEST_CELLS) cell *= 2;
     this.cell = cell;
-    this.#kernel = gaussianKernel(Math.sqrt(sigma * sigma - (cell * cell - 1) / 12) / cell);
+    this.#kernel = gaussianKernel(sigma / cell);
     this.margin = this.#kernel.length - 1 + BESIDE;
     this.#cubics = new Float64Array(cell * 4);
     this.#first = new Int8Array(cell);
@@ -44,24 +44,66 @@ export class CellGaussian {
     }
   }
 
-  /** Blurs one line of cells: `cells` has `margin` more at each end than the result has cells' worth of pixels. */
-  line(cells: Float32Array): Float64Array {
-    const kernel = this.#kernel;
-    const reach = kernel.length - 1;
-    const smooth = new Float32Array(cells.length - 2 * reach);
-    for (let i = 0; i < smooth.length; i++) smooth[i] = weighted(cells, i + reach, kernel);
-    const out = new Float64Array((smooth.length - 2 * BESIDE) * this.cell);
-    for (let i = 0; i < out.length; i++) {
-      const k = i % this.cell;
-      const from = BESIDE + (i - k) / this.cell + this.#first[k]!;
-      for (let j = 0; j < 4; j++) out[i]! += this.#cubics[k * 4 + j]! * smooth[from + j]!;
+  /** Spreads the pixels of a block of `side` × `side` to its cells and `BESIDE` more on every side. */
+  spread(pixels: ArrayLike<number>, side: number): Float32Array {
+    const { cell } = this;
+    const across = side / cell + 2 * BESIDE;
+    const out = new Float32Array(across * across);
+    const row = new Float64Array(across);
+    const share = 1 / cell;
+    for (let y = 0; y < side; y++) {
+      this.#spreadRow(pixels, y * side, side, row);
+      const k = y % cell;
+      const top = BESIDE + (y - k) / cell + this.#first[k]!;
+      for (let j = 0; j < 4; j++) {
+        const weight = this.#cubics[k * 4 + j]! * share;
+        if (weight === 0) continue;
+        const to = (top + j) * across;
+        for (let x = 0; x < across; x++) out[to + x]! += weight * row[x]!;
+      }
     }
     return out;
   }
 
+  #spreadRow(pixels: ArrayLike<number>, start: number, side: number, row: Float64Array): void {
+    const { cell } = this;
+    const cubics = this.#cubics;
+    const share = 1 / cell;
+    row.fill(0);
+    for (let k = 0; k < cell; k++) {
+      const w0 = cubics[k * 4]! * share;
+      const w1 = cubics[k * 4 + 1]! * share;
+      const w2 = cubics[k * 4 + 2]! * share;
+      const w3 = cubics[k * 4 + 3]! * share;
+      let c = BESIDE + this.#first[k]!;
+      for (let x = k; x < side; x += cell, c++) {
+        const value = pixels[start + x]!;
+        if (value === 0) continue;
+        row[c]! += w0 * value;
+        row[c + 1]! += w1 * value;
+        row[c + 2]! += w2 * value;
+        row[c + 3]! += w3 * value;
+      }
+    }
+  }
+
+  /** Blurs one line of pixels (a multiple of `cell`); beyond it all is 0. */
+  line(pixels: Float32Array): Float64Array {
+    const count = pixels.length / this.cell;
+    const reach = this.#kernel.length - 1;
+    const row = new Float64Array(count + 2 * BESIDE);
+    this.#spreadRow(pixels, 0, pixels.length, row);
+    const cells = new Float32Array(row.length + 2 * reach);
+    cells.set(row, reach);
+    const smooth = Float64Array.from(row, (_, i) => weighted(cells, i + reach, this.#kernel));
+    const out = new Float32Array(pixels.length);
+    this.#stretch(smooth, out, 0, out.length);
+    return Float64Array.from(out);
+  }
+
   /**
-   * Blurs a block of `side` × `side` pixels (a multiple of `cell`). `cells` are the means of its cells and of `margin`
-   * more on every side, row by row.
+   * Blurs a block of `side` × `side` pixels (a multiple of `cell`). `cells` are what was spread to its cells and to
+   * `margin` more on every side, row by row.
    */
   block(cells: Float32Array, side: number): Float32Array {
     const across = side / this.cell + 2 * this.margin;

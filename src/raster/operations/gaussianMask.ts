@@ -3,8 +3,8 @@ import { cutMask } from '../combine.ts';
 import { compactTile } from '../denseTile.ts';
 import { FrameGrid, type FramePlace, highestCoverage } from '../frameGrid.ts';
 import { type Mask, tileY } from '../mask.ts';
-import { TILE_AREA, TILE_SIZE, type Tile } from '../tile.ts';
-import { CellGaussian, SEEN_REACH } from './gaussian.ts';
+import { type DenseTile, TILE_AREA, TILE_SIZE, type Tile } from '../tile.ts';
+import { BESIDE, CellGaussian, SEEN_REACH } from './gaussian.ts';
 
 /**
  * The mask blurred with a Gaussian of standard deviation `sigma` (1–256 document px). Only pixels of the frame are
@@ -48,14 +48,14 @@ function* blurredSteps(
     x: shareInFrame(gaussian, frame.x, frame.width),
     y: shareInFrame(gaussian, frame.y, frame.height),
   };
-  const means = new CellMeans(grid, gaussian.cell);
+  const cells = new SpreadCells(grid, gaussian);
   const reach = Math.ceil(sigma * SEEN_REACH);
   const tiles = new Map<number, Tile>();
   for (const place of grid.places) {
     const { even } = place;
     const fixed = even === 0 || even === contrast.highest || contrast.steepness === 1;
     const passed = fixed && grid.isStill(place, reach);
-    const tile = passed ? place.tile : blurredTile(place, gaussian, means, shares, contrast);
+    const tile = passed ? place.tile : blurredTile(place, gaussian, cells, shares, contrast);
     if (tile !== 0) tiles.set(place.key, tile);
     if (!passed) yield;
   }
@@ -70,25 +70,22 @@ interface Shares {
 
 /** The same blur of a line that is 1 in the frame and 0 beyond: what an even mask is to be divided by. */
 function shareInFrame(gaussian: CellGaussian, start: number, length: number): Float64Array {
-  const { cell, margin } = gaussian;
-  const from = Math.floor(start / cell);
-  const end = Math.ceil((start + length) / cell);
-  const cells = Float32Array.from({ length: end - from + 2 * margin }, (_, i) => {
-    const at = (from - margin + i) * cell;
-    return Math.max(0, Math.min(at + cell, start + length) - Math.max(at, start)) / cell;
-  });
-  return gaussian.line(cells).subarray(start - from * cell, start - from * cell + length);
+  const { cell } = gaussian;
+  const from = Math.floor(start / cell) * cell;
+  const end = Math.ceil((start + length) / cell) * cell;
+  const line = new Float32Array(end - from).fill(1, start - from, start - from + length);
+  return gaussian.line(line).subarray(start - from, start - from + length);
 }
 
 function blurredTile(
   { tx, ty, part }: FramePlace,
   gaussian: CellGaussian,
-  means: CellMeans,
+  cells: SpreadCells,
   shares: Shares,
   { middle, steepness, highest }: Contrast,
 ): Tile {
-  const blurred = gaussian.block(means.around(tx, ty, gaussian.margin), TILE_SIZE);
-  const { frame } = means.grid;
+  const blurred = gaussian.block(cells.around(tx, ty), TILE_SIZE);
+  const { frame } = cells.grid;
   const columns = shares.x.subarray(part.x - frame.x);
   const rest = middle * (1 - steepness);
   const out = new Uint8Array(TILE_AREA);
@@ -103,50 +100,47 @@ function blurredTile(
   return compactTile(out);
 }
 
-/** Means of a mask's cells, tile by tile, kept while tiles near them are blurred row by row. */
-class CellMeans {
+/** What a mask's tiles are spread to, kept while tiles near them are blurred row by row. */
+class SpreadCells {
   readonly grid: FrameGrid;
-  readonly #cell: number;
+  readonly #gaussian: CellGaussian;
+  /** Of a tile that is 1 all over. */
+  readonly #even: Float32Array;
   readonly #known = new Map<number, Float32Array>();
   #row = Number.NEGATIVE_INFINITY;
 
-  constructor(grid: FrameGrid, cell: number) {
+  constructor(grid: FrameGrid, gaussian: CellGaussian) {
     this.grid = grid;
-    this.#cell = cell;
+    this.#gaussian = gaussian;
+    this.#even = gaussian.spread(new Uint8Array(TILE_AREA).fill(1), TILE_SIZE);
   }
 
-  /** The cells of a tile and `margin` more on every side, row by row; 0 outside the frame. */
-  around(tx: number, ty: number, margin: number): Float32Array {
-    const perTile = TILE_SIZE / this.#cell;
+  /** The cells of a tile and `margin` more on every side, row by row; beyond the frame all is 0. */
+  around(tx: number, ty: number): Float32Array {
+    const { cell, margin } = this.#gaussian;
+    const perTile = TILE_SIZE / cell;
     const side = perTile + 2 * margin;
     const out = new Float32Array(side * side);
-    const beside = Math.ceil(margin / perTile);
+    const beside = Math.ceil((margin + BESIDE) / perTile);
     if (ty > this.#row) this.#forgetAbove(ty - beside);
     this.#row = ty;
     for (let oy = -beside; oy <= beside; oy++) {
       for (let ox = -beside; ox <= beside; ox++) {
         const place = this.grid.at(tx + ox, ty + oy);
         if (!place || place.tile === 0) continue;
-        const cells = this.#of(place);
-        const left = margin + ox * perTile;
-        const top = margin + oy * perTile;
-        const from = Math.max(0, -left);
-        const end = Math.min(perTile, side - left);
-        for (let y = Math.max(0, -top); y < Math.min(perTile, side - top); y++) {
-          const to = (top + y) * side + left;
-          if (typeof cells === 'number') out.fill(cells, to + from, to + end);
-          else out.set(cells.subarray(y * perTile + from, y * perTile + end), to + from);
-        }
+        const left = margin + ox * perTile - BESIDE;
+        const top = margin + oy * perTile - BESIDE;
+        if (typeof place.tile === 'number') addBlock(out, side, this.#even, perTile, left, top, place.tile);
+        else addBlock(out, side, this.#of(place, place.tile), perTile, left, top, 1);
       }
     }
     return out;
   }
 
-  #of({ key, tile }: FramePlace): Float32Array | number {
-    if (typeof tile === 'number') return tile;
+  #of({ key }: FramePlace, tile: DenseTile): Float32Array {
     let cells = this.#known.get(key);
     if (!cells) {
-      cells = cellMeans(tile.bytes(), this.#cell);
+      cells = this.#gaussian.spread(tile.bytes(), TILE_SIZE);
       this.#known.set(key, cells);
     }
     return cells;
@@ -157,19 +151,22 @@ class CellMeans {
   }
 }
 
-function cellMeans(bytes: Uint8Array, cell: number): Float32Array {
-  if (cell === 1) return Float32Array.from(bytes);
-  const perTile = TILE_SIZE / cell;
-  const out = new Float32Array(perTile * perTile);
-  for (let y = 0, i = 0; y < TILE_SIZE; y++) {
-    const row = Math.floor(y / cell) * perTile;
-    for (let c = 0; c < perTile; c++) {
-      let sum = 0;
-      for (const end = i + cell; i < end; i++) sum += bytes[i]!;
-      out[row + c]! += sum;
-    }
+/** Adds `factor` times a tile's cells (`BESIDE` more on every side), as far as they lie in the square `out`. */
+function addBlock(
+  out: Float32Array,
+  side: number,
+  cells: Float32Array,
+  perTile: number,
+  left: number,
+  top: number,
+  factor: number,
+): void {
+  const across = perTile + 2 * BESIDE;
+  const from = Math.max(0, -left);
+  const end = Math.min(across, side - left);
+  for (let y = Math.max(0, -top); y < Math.min(across, side - top); y++) {
+    const to = (top + y) * side + left;
+    const row = y * across;
+    for (let x = from; x < end; x++) out[to + x]! += cells[row + x]! * factor;
   }
-  const share = 1 / (cell * cell);
-  for (let i = 0; i < out.length; i++) out[i]! *= share;
-  return out;
 }

@@ -190,7 +190,7 @@ export const en = {
   'operation.number': '{name}, number',
   'operation.wait': 'Computing …',
   'operation.busy': 'Filling holes …',
-  'operation.covered': '{before} → {after}',
+  'operation.covered': 'Erased: {before} → {after}',
   'operation.apply': 'Apply',
   'operation.previewed': '{name}: previewed. Apply keeps it, Escape takes it back.',
   'operation.done': 'Done: {step}',

@@ -187,7 +187,7 @@ export const ko: Catalogue = {
   'operation.number': '{name}, 숫자',
   'operation.wait': '계산 중…',
   'operation.busy': '구멍을 채우는 중…',
-  'operation.covered': '{before} → {after}',
+  'operation.covered': '지운 영역: {before} → {after}',
   'operation.apply': '적용',
   'operation.previewed': '{name}: 미리 보는 중입니다. 적용하면 남고, Esc를 누르면 되돌아갑니다.',
   'operation.done': '완료: {step}',
