@@ -10,6 +10,7 @@ import { createLiveDraft } from './editor/liveDraft.ts';
 import { createSession } from './editor/session.ts';
 import { createBlending } from './jobs/blending.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createModifying } from './jobs/modifying.ts';
 import { createPlacing } from './jobs/placing.ts';
 import { createSpending } from './jobs/spending.ts';
 import { findSelected, layersOf } from './jobs/staging.ts';
@@ -87,6 +88,8 @@ const blending = createBlending({
   onError: report,
 });
 
+const modifying = createModifying({ editor, draft, operate: codec.operateMask, onError: report });
+
 const autosave = createAutosave({
   editor,
   session,
@@ -110,6 +113,7 @@ const app: App = {
   draft,
   jobs,
   blending,
+  modifying,
   spending,
   placing,
   codec,

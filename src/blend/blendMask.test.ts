@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { coverageAt, coverageOf, maskFromCoverage } from '../raster/coverage.ts';
+import { distanceTo } from '../raster/distance.ts';
 import { maskSource } from '../raster/mask.ts';
 import { blendMask } from './blendMask.ts';
-import { distanceTo } from './distance.ts';
 
 const frame = pixelRect(0, 0, 640, 400);
 const RAMP = 8;

@@ -1,9 +1,9 @@
 import { expand, intersect, type PixelRect } from '../geometry/rect.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import { compactTile } from '../raster/denseTile.ts';
+import { distanceTo } from '../raster/distance.ts';
 import { type Mask, maskSource, tileRect, tileX, tileY } from '../raster/mask.ts';
 import { TILE_AREA, TILE_SIZE, type Tile } from '../raster/tile.ts';
-import { distanceTo } from './distance.ts';
 import { rampWidths } from './rampWidth.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { expand, type PixelRect } from '../geometry/rect.ts';
 import { cutMask, joinMasks, meetMasks, tilesNear } from '../raster/combine.ts';
 import type { Mask } from '../raster/mask.ts';
+import { growMaskSteps } from '../raster/operations/growMask.ts';
 import { blendMaskSteps } from './blendMask.ts';
 import type { BlendSettings } from './blendSettings.ts';
-import { growMaskSteps } from './growMask.ts';
 
 export interface WeightsRequest {
   /** What was asked to change. */

@@ -1,4 +1,4 @@
-import { distanceTo } from './distance.ts';
+import { distanceTo } from '../raster/distance.ts';
 
 /**
  * How wide the ramp is at each pixel, in px, at most `ramp`: the local thickness, that is the radius of the largest

@@ -11,6 +11,7 @@ import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { patchedMask } from '../raster/maskPatch.ts';
 import type { MaskEncoding } from '../raster/maskPng.ts';
+import type { MaskOperation } from '../raster/operations/operation.ts';
 import { unpackMask } from '../raster/packedMask.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
 import type { ImageSource, MaskFile, MaskJoin, OpenedImage, PictureOptions, Region } from './protocol.ts';
@@ -56,6 +57,8 @@ export interface Codec {
   readMask(signal: AbortSignal, blob: Blob): Promise<MaskFile>;
   /** Tiles of `base` that stay the same are its own. */
   combineMasks(signal: AbortSignal, base: Mask, given: Mask, how: MaskJoin): Promise<Mask>;
+  /** The mask after an operation; 0 outside the frame. Tiles that stay the same are its own. */
+  operateMask(signal: AbortSignal, mask: Mask, frame: PixelRect, operation: MaskOperation): Promise<Mask>;
   /**
    * Full size, with the picture's colour space and resolution, and its EXIF by choice. PNG is exact; JPEG (on white)
    * and WebP recompress.
@@ -219,6 +222,11 @@ export function createCodec(): Codec {
           given: worker.mask(given),
           how,
         }),
+      ),
+    operateMask: async (signal, mask, frame, operation) =>
+      patchedMask(
+        mask,
+        await worker.call(signal, 'operateMask', { mask: worker.mask(mask), frame, operation }),
       ),
     encodePicture: (signal, stack, options) =>
       worker.call(signal, 'encodePicture', { stack: worker.stack(stack), options }),

@@ -12,6 +12,7 @@ import type { ImageRef } from '../raster/layerStack.ts';
 import type { MaskPatch } from '../raster/maskPatch.ts';
 import type { MaskEncoding } from '../raster/maskPng.ts';
 import type { ReadMask } from '../raster/maskReader.ts';
+import type { MaskOperation } from '../raster/operations/operation.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
@@ -104,6 +105,7 @@ export interface CodecMethods {
   }): ImageBitmap;
   encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef; encoding: MaskEncoding }): Blob;
   readMask(call: { blob: Blob }): PackedMaskFile;
+  operateMask(call: { mask: number; frame: PixelRect; operation: MaskOperation }): MaskPatch;
   combineMasks(call: { base: number; given: number; how: MaskJoin }): MaskPatch;
   encodePicture(call: { stack: WireStack; options: PictureOptions }): Blob;
   encodeHole(call: { stack: WireStack; mask: number; metadata: MetadataChoice }): Blob;
@@ -179,3 +181,7 @@ export function bitmapsOf(reply: unknown): ImageBitmap[] {
   const proxy = typeof reply === 'object' && reply && 'proxy' in reply ? reply.proxy : null;
   return proxy instanceof ImageBitmap ? [proxy] : [];
 }
+
+/** Bytes of a patch whose tiles were made for it: whoever sends it has no more use for them. */
+export const buffersOf = ({ changed }: MaskPatch): ArrayBuffer[] =>
+  changed.coverage.flatMap((stored) => (typeof stored === 'number' ? [] : [stored.buffer as ArrayBuffer]));

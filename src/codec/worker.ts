@@ -1,4 +1,3 @@
-import { growMaskSteps } from '../blend/growMask.ts';
 import { sentMask } from '../blend/sentMask.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { cutMask, joinMasks, tilesNear } from '../raster/combine.ts';
@@ -9,6 +8,8 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { patchBetween } from '../raster/maskPatch.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
+import { growMaskSteps } from '../raster/operations/growMask.ts';
+import { operateSteps } from '../raster/operations/operate.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { scaledMaskSteps } from '../raster/scaleMask.ts';
 import { CodecError } from './codecError.ts';
@@ -22,6 +23,7 @@ import { createPause, type Pause, paused } from './pause.ts';
 import {
   type Arguments,
   bitmapsOf,
+  buffersOf,
   type Failure,
   type FromWorker,
   type ImageSource,
@@ -87,6 +89,8 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     const { mask, ...rest } = await readMask(blob, pause);
     return { ...rest, mask: packMask(mask) };
   },
+  operateMask: async ({ mask, frame, operation }, pause) =>
+    patchBetween(maskOf(mask), await paused(operateSteps(maskOf(mask), frame, operation), pause)),
   combineMasks: async ({ base, given, how: { way, rect, flipped, frame } }, pause) => {
     const sided = flipped ? invertMask(maskOf(given), rect) : maskOf(given);
     const combined = await paused(combineSteps(maskOf(base), cutMask(sided, frame), way), pause);
@@ -155,7 +159,9 @@ async function answer<M extends Method>(call: number, method: M, args: Arguments
   running.set(call, controller);
   try {
     const value = await methods[method](args, createPause(controller.signal));
-    send({ call, value }, bitmapsOf(value));
+    // Nothing of the result of an operation stays here: 64 MB need not be copied.
+    const bytes = method === 'operateMask' ? buffersOf(value as Reply<'operateMask'>) : [];
+    send({ call, value }, [...bitmapsOf(value), ...bytes]);
   } catch (error) {
     send({ call, failure: failureOf(error) });
   } finally {

@@ -29,6 +29,9 @@ const smaller: Mix = (a, b, out) => {
 const rest: Mix = (value, erased, out) => {
   for (let i = 0; i < out.length; i++) out[i] = (value[i]! * (255 - erased[i]!)) / 255 + 0.5;
 };
+const difference: Mix = (a, b, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(0, a[i]! - b[i]!);
+};
 const solid: Mix = (value, _, out) => {
   for (let i = 0; i < out.length; i++) out[i] = value[i]! > 0 ? 255 : 0;
 };
@@ -71,6 +74,18 @@ export function eraseFrom(mask: Mask, erased: Mask): Mask {
     else tiles.set(key, left);
   }
   return changed ? { tiles } : mask;
+}
+
+/** `mask` less the coverage of `less`, down to 0. */
+export function subtractMask(mask: Mask, less: Mask): Mask {
+  const tiles = new Map<number, Tile>();
+  for (const [key, tile] of mask.tiles) {
+    const other = less.tiles.get(key) ?? 0;
+    if (other === 255 || other === tile) continue;
+    const left = other === 0 ? tile : mixTiles(tile, other, difference);
+    if (left !== 0) tiles.set(key, left);
+  }
+  return { tiles };
 }
 
 /** The part of a mask that lies in `rect`; 0 elsewhere. */

@@ -9,6 +9,7 @@ const load: Readonly<Record<Kind, () => Promise<{ readonly default: ComponentTyp
   blend: () => import('./blend/BlendPanel.tsx'),
   history: () => import('./history/HistoryPanel.tsx'),
   layers: () => import('./layers/LayersPanel.tsx'),
+  operations: () => import('./operations/OperationsPanel.tsx'),
   'import-mask': () => import('./maskImport/ImportPanel.tsx'),
 };
 

@@ -10,6 +10,7 @@ import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
 import type { Blending, BlendingState } from '../jobs/blending.ts';
 import type { JobsState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Modifying } from '../jobs/modifying.ts';
 import type { Placing } from '../jobs/placing.ts';
 import type { Spending } from '../jobs/spending.ts';
 import type { Autosave } from '../persistence/autosave.ts';
@@ -41,6 +42,7 @@ export interface App {
   readonly draft: LiveDraft;
   readonly jobs: Jobs;
   readonly blending: Blending;
+  readonly modifying: Modifying;
   readonly spending: Spending;
   readonly placing: Placing;
   readonly codec: Codec;

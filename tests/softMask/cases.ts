@@ -1,9 +1,9 @@
-import { growMask } from '../../src/blend/growMask.ts';
 import type { Size } from '../../src/blend/size.ts';
 import { createRandom, type Random } from '../../src/fill/random.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import { coverageOf, maskFromCoverage } from '../../src/raster/coverage.ts';
 import { maskSource } from '../../src/raster/mask.ts';
+import { growMask } from '../../src/raster/operations/growMask.ts';
 import { type HoleKind, hole } from './hole.ts';
 import { type Distortion, FAITHFUL } from './softMaskModel.ts';
 import { type Trial, wholePlan } from './trial.ts';

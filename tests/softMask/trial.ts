@@ -5,7 +5,6 @@ import { type Comparison, compareSteps, type Picture, registrationOf } from '../
 import { flattenRect } from '../../src/blend/composite.ts';
 import { type CropPlan, contentSize } from '../../src/blend/cropPlan.ts';
 import { edgePad } from '../../src/blend/edgePad.ts';
-import { growMask } from '../../src/blend/growMask.ts';
 import { IDENTITY, type Registration } from '../../src/blend/registration.ts';
 import { resample } from '../../src/blend/resample.ts';
 import { resultWindow } from '../../src/blend/resultWindow.ts';
@@ -15,6 +14,7 @@ import type { Size } from '../../src/blend/size.ts';
 import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
 import { coverageOf, maskFromCoverage } from '../../src/raster/coverage.ts';
 import { emptyMask, type Mask, maskSource } from '../../src/raster/mask.ts';
+import { growMask } from '../../src/raster/operations/growMask.ts';
 import { type Distortion, softMaskReply } from './softMaskModel.ts';
 
 /** Sent px by which services get their mask grown. */

@@ -22,6 +22,14 @@ export function toggleLayers(app: App): void {
   }
 }
 
+export function toggleOperations(app: App): void {
+  if (app.ui.store.getState().panel?.kind === 'operations') closePanel(app);
+  else {
+    void app.blending.settle();
+    app.ui.setPanel({ kind: 'operations' });
+  }
+}
+
 /** What the sliders say is kept. */
 export function closePanel({ blending, ui }: App): void {
   void blending.settle();

@@ -5,6 +5,7 @@ import { writeFile } from './writeFile.ts';
 
 /** PNG of exactly the frame's size, white where erased; `dual` is transparent there, too. */
 export async function exportMask(app: App, encoding: MaskEncoding = 'dual') {
+  app.modifying.drop();
   const document = app.editor.document();
   if (!document) return;
   const { frame, picture } = document;

@@ -8,7 +8,7 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ blending, editor, jobs, session, ui }: App): void {
+export function undo({ blending, editor, jobs, modifying, session, ui }: App): void {
   const { unfinished } = session.store.getState();
   if (unfinished) {
     unfinished.takeBack();
@@ -19,6 +19,12 @@ export function undo({ blending, editor, jobs, session, ui }: App): void {
   if (blending.store.getState().settings) {
     blending.drop();
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
+    return;
+  }
+  const previewed = modifying.store.getState().operation;
+  if (previewed) {
+    modifying.drop();
+    ui.announce('undo.done', { step: { key: stepKey(previewed.kind) } });
     return;
   }
   // A mask that is only previewed isn't either.

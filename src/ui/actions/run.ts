@@ -35,6 +35,8 @@ const isWhole = (document: Document) =>
 
 /** Sends the ask. An edit without a mask may change every pixel, so it is asked about first. */
 export function run(app: App): void {
+  // What is only previewed is not sent, and must not look as if it were.
+  app.modifying.drop();
   const { ask } = app.session.store.getState();
   const document = app.editor.document();
   if (runBlocker(app.ui.store.getState().service, ask, document)) return;

@@ -7,15 +7,24 @@ interface SidePanelProps {
   readonly title: string;
   readonly closeLabel: string;
   readonly onClose: () => void;
+  /** What Escape does, when it is not closing. */
+  readonly onEscape?: () => void;
   readonly children: ReactNode;
   readonly 'data-testid': string;
 }
 
 /** Floats at the right of a wide window and is a sheet at the bottom of a small one; the canvas stays usable. */
-export function SidePanel({ title, closeLabel, onClose, children, ...rest }: SidePanelProps) {
+export function SidePanel({
+  title,
+  closeLabel,
+  onClose,
+  onEscape = onClose,
+  children,
+  ...rest
+}: SidePanelProps) {
   const panel = useRef<HTMLElement>(null);
-  const close = useRef(onClose);
-  close.current = onClose;
+  const leave = useRef(onEscape);
+  leave.current = onEscape;
 
   // Opened by a key, it takes the focus, and gives it back where it came from: before it leaves the page.
   useLayoutEffect(() => {
@@ -33,7 +42,7 @@ export function SidePanel({ title, closeLabel, onClose, children, ...rest }: Sid
       const elsewhere = event.target instanceof Element && event.target.closest('textarea, [role="dialog"]');
       if (event.code !== 'Escape' || event.defaultPrevented || event.isComposing || elsewhere) return;
       event.preventDefault();
-      close.current();
+      leave.current();
     }
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);

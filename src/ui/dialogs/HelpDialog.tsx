@@ -115,6 +115,7 @@ export default function HelpDialog() {
             <li>{t('help.step.describe')}</li>
             <li>{t('help.step.choose')}</li>
           </ol>
+          <p>{t('help.modify')}</p>
           <p>{t('help.lock', { px: OVERLAP })}</p>
           <div className="key-groups">
             {groups.map(({ title, rows }) => (

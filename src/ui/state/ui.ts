@@ -44,8 +44,7 @@ export type OpenDialog =
 
 /** The panel at the side: one at a time. */
 export type SidePanel =
-  | { readonly kind: 'layers' }
-  | { readonly kind: 'history' }
+  | { readonly kind: 'layers' | 'history' | 'operations' }
   /** `layerId`: an accepted layer; null: the result that is selected in the tray. */
   | { readonly kind: 'blend'; readonly layerId: string | null }
   /** Previewed until it is applied. `mask`: what was found, in document px. */

@@ -1,9 +1,10 @@
-import { ClipboardPaste, Contrast, FileDown, FileUp, SquareDashed } from 'lucide-react';
+import { ClipboardPaste, Contrast, FileDown, FileUp, SlidersHorizontal, SquareDashed } from 'lucide-react';
+import { toggleOperations } from '../actions/blend.ts';
 import { exportMask } from '../actions/exportMask.ts';
 import { clearMask, invert } from '../actions/mask.ts';
 import { pasteMask } from '../actions/maskClipboard.ts';
 import { chooseMask } from '../actions/maskFiles.ts';
-import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
+import { useApp, useEditor, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
@@ -17,6 +18,7 @@ export function MaskActions() {
   const hasDocument = useEditor((state) => state.document !== null);
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
   const erasing = useSession((state) => state.layerId !== null);
+  const modifying = useUi((state) => state.panel?.kind === 'operations');
   if (erasing) return null;
   const look = narrow ? 'icon' : 'plain';
   return (
@@ -36,6 +38,16 @@ export function MaskActions() {
         onClick={() => clearMask(app)}
       />
       <ViewMenu />
+      <Button
+        icon={SlidersHorizontal}
+        look={look}
+        label={t('operations.open')}
+        hint={t('operations.hint')}
+        disabled={!hasDocument}
+        aria-expanded={modifying}
+        data-testid="modify-mask"
+        onClick={() => toggleOperations(app)}
+      />
       <ImportMenu />
       <Button
         icon={FileDown}

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PixelRect, pixelRect } from '../geometry/rect.ts';
-import { maskEquals } from '../raster/compare.ts';
-import { coverageAt, coverageOf, maskFromCoverage } from '../raster/coverage.ts';
-import { fillMask } from '../raster/invert.ts';
-import { emptyMask, type Mask, maskSource, tileKey } from '../raster/mask.ts';
+import { type PixelRect, pixelRect } from '../../geometry/rect.ts';
+import { maskEquals } from '../compare.ts';
+import { coverageAt, coverageOf, maskFromCoverage } from '../coverage.ts';
+import { fillMask } from '../invert.ts';
+import { emptyMask, type Mask, maskSource, tileKey } from '../mask.ts';
 import { growMask } from './growMask.ts';
 
 /** A pixel reaches wholly within the radius and fades out over the next px; the same backwards for shrinking. */

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { newDocument, setMask } from '../editor/document.ts';
+import { createEditor } from '../editor/editor.ts';
+import { createLiveDraft } from '../editor/liveDraft.ts';
+import { createSession } from '../editor/session.ts';
+import { pixelRect } from '../geometry/rect.ts';
+import { fillMask } from '../raster/invert.ts';
+import { emptyMask, type Mask } from '../raster/mask.ts';
+import type { MaskOperation } from '../raster/operations/operation.ts';
+import { createModifying } from './modifying.ts';
+
+const grow = (radius: number): MaskOperation => ({ kind: 'grow', radius });
+
+/** Operations wait until they are answered; growing by r covers r rows. */
+function setup() {
+  const editor = createEditor();
+  const session = createSession();
+  editor.open(newDocument({ id: 'a', name: 'a', picture: { id: 'p', width: 512, height: 512 } }));
+  editor.run('brush', setMask(fillMask(pixelRect(0, 0, 512, 4))));
+  const draft = createLiveDraft(editor, session);
+  const asked: { operation: MaskOperation; signal: AbortSignal; answer: (mask?: Mask) => Promise<void> }[] =
+    [];
+  const errors: unknown[] = [];
+  const modifying = createModifying({
+    editor,
+    draft,
+    operate: (signal, _, __, operation) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        const rows = 'radius' in operation ? operation.radius : 1;
+        const answer = async (mask = fillMask(pixelRect(0, 0, 512, rows))) => {
+          resolve(mask);
+          await Promise.resolve();
+        };
+        asked.push({ operation, signal, answer });
+      }),
+    onError: (error) => errors.push(error),
+  });
+  const before = editor.document()!;
+  return { editor, session, draft, modifying, asked, errors, before };
+}
+
+test('the newest wish is shown and becomes one step', async () => {
+  const { editor, draft, modifying, asked, before } = setup();
+  modifying.preview(grow(8));
+  modifying.preview(grow(9));
+  modifying.preview(grow(10));
+  expect(asked.map(({ operation }) => operation)).toEqual([grow(8)]);
+  await asked[0]!.answer();
+  expect(draft.shown()).not.toBeNull();
+  expect(modifying.store.getState()).toMatchObject({ working: true, operation: grow(10) });
+  const done = modifying.apply('grow');
+  expect(asked[1]!.operation).toEqual(grow(10));
+  const last = fillMask(pixelRect(0, 0, 512, 10));
+  await asked[1]!.answer(last);
+  expect(await done).toBe(true);
+  expect(editor.document()!.mask).toBe(last);
+  expect(draft.shown()).toBeNull();
+  expect(modifying.store.getState().operation).toBeNull();
+  editor.undo();
+  expect(editor.document()).toBe(before);
+});
+
+test('dropping leaves nothing behind, also what comes late', async () => {
+  const { editor, draft, modifying, asked, before } = setup();
+  modifying.preview(grow(8));
+  await asked[0]!.answer();
+  modifying.preview(grow(9));
+  modifying.drop();
+  expect(asked[1]!.signal.aborted).toBe(true);
+  await asked[1]!.answer();
+  expect(draft.shown()).toBeNull();
+  expect(editor.document()).toBe(before);
+  expect(await modifying.apply('grow')).toBe(false);
+  expect(editor.document()).toBe(before);
+});
+
+test.each([false, true])('a stroke takes the place of the preview (shown: %s)', async (shown) => {
+  const { draft, modifying, asked } = setup();
+  modifying.preview(grow(8));
+  if (shown) await asked[0]!.answer();
+  const stroke = draft.begin();
+  draft.changed();
+  expect(modifying.store.getState().operation).toBeNull();
+  await asked[0]!.answer();
+  expect(draft.current()).toBe(stroke);
+  modifying.preview(grow(9));
+  expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ['undo', ({ editor }: ReturnType<typeof setup>) => editor.undo()],
+  ['a command', ({ editor }: ReturnType<typeof setup>) => editor.run('clear', setMask(emptyMask))],
+  ['closing', ({ editor }: ReturnType<typeof setup>) => editor.close()],
+])('%s ends it, shown or not', async (_, change) => {
+  for (const shown of [true, false]) {
+    const all = setup();
+    all.modifying.preview(grow(8));
+    if (shown) await all.asked[0]!.answer();
+    change(all);
+    expect(all.modifying.store.getState().operation).toBeNull();
+    expect(all.draft.shown()).toBeNull();
+    expect(all.asked[0]!.signal.aborted || shown).toBe(true);
+    await all.asked[0]!.answer();
+    expect(all.draft.shown()).toBeNull();
+  }
+});
+
+test('what fails is told and ends it', async () => {
+  const { draft, modifying, errors } = setup();
+  const broken = createModifying({
+    ...setup(),
+    operate: () => Promise.reject(new Error('broken')),
+    onError: (error) => errors.push(error),
+  });
+  broken.preview(grow(8));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(errors).toHaveLength(1);
+  expect(broken.store.getState().operation).toBeNull();
+  expect(draft.shown()).toBeNull();
+  expect(modifying.store.getState().operation).toBeNull();
+});
