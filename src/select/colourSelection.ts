@@ -1,7 +1,7 @@
 import { contains, intersect, type PixelRect, pixelRect } from '../geometry/rect.ts';
 import type { Mask } from '../raster/mask.ts';
 import { distanceFrom, LEVELS_PER_UNIT, meanColour } from './colourDistance.ts';
-import { ColourFlood } from './colourFlood.ts';
+import { floodSteps } from './colourFlood.ts';
 import { DistanceField, type ReadPixels } from './distanceField.ts';
 import type { ToOklab } from './oklab.ts';
 import { selectedMaskSteps } from './selectedMask.ts';
@@ -25,12 +25,13 @@ export interface ColourReach {
 }
 
 /**
- * A magic wand's touch, for as many tolerances as are asked for. Holds one byte per pixel of the frame, two when
- * contiguous: 134 MB at 67 megapixels.
+ * A magic wand's touch, for as many tolerances as are asked for: distances are measured once. Holds one byte per pixel
+ * of the frame, and another while it floods: 134 MB at 67 megapixels.
  */
 export class ColourSelection {
   readonly #field: DistanceField;
-  readonly #flood: ColourFlood | null;
+  /** Index of the seed; null takes the whole frame. */
+  readonly #from: number | null;
 
   /** The seed lies in the frame. */
   constructor(frame: PixelRect, seed: ColourSeed, read: ReadPixels, lab: ToOklab) {
@@ -40,22 +41,19 @@ export class ColourSelection {
       throw new RangeError('The seed lies outside the frame');
     }
     this.#field = new DistanceField(frame, read, distanceFrom(meanColour(read(sampled), lab), lab));
-    this.#flood = seed.contiguous
-      ? new ColourFlood(this.#field, (seed.y - frame.y) * frame.width + seed.x - frame.x)
-      : null;
+    this.#from = seed.contiguous ? (seed.y - frame.y) * frame.width + seed.x - frame.x : null;
   }
 
   /** May be left at any step, and another be begun: what was measured stays. */
   *maskSteps({ tolerance, antialias }: ColourReach): Generator<void, Mask> {
     const level = Math.round(tolerance * LEVELS_PER_UNIT);
     const field = this.#field;
-    if (this.#flood) {
-      yield* this.#flood.reach(level);
-      const { levels: reached, rows } = this.#flood;
-      return yield* selectedMaskSteps({ field, reached, rows }, level, antialias);
+    if (this.#from !== null) {
+      const flood = yield* floodSteps(field, this.#from, level);
+      return yield* selectedMaskSteps({ field, ...flood }, level, antialias);
     }
     yield* field.all();
-    const rows = { top: 0, bottom: field.frame.height };
-    return yield* selectedMaskSteps({ field, reached: field.levels, rows }, level, antialias);
+    const whole = { field, levels: field.levels, top: 0, bottom: field.frame.height };
+    return yield* selectedMaskSteps(whole, level, antialias);
   }
 }

@@ -4,12 +4,14 @@ import { forEachTile, type Mask, tileIndex, tileKey } from '../raster/mask.ts';
 import { TILE_AREA, TILE_SIZE, type Tile } from '../raster/tile.ts';
 import type { DistanceField } from './distanceField.ts';
 
-/** What is selected of a field: pixels whose byte in `reached` (row by row, as the field's) is at most `level`. */
-export interface Reached {
+/** What may be selected of a field. */
+interface Reached {
   readonly field: DistanceField;
-  readonly reached: Uint8Array;
-  /** Rows beyond which nothing is selected, half-open. */
-  readonly rows: { readonly top: number; readonly bottom: number };
+  /** Row by row as the field's levels; what is at most the level is selected. */
+  readonly levels: Uint8Array;
+  /** Rows that hold all that is selected and one more on each side, half-open. */
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /**
@@ -19,60 +21,87 @@ export interface Reached {
  * matting). This does not depend on the tolerance, so a larger one never covers less.
  */
 export function* selectedMaskSteps(
-  selection: Reached,
+  reached: Reached,
   level: number,
   antialias: boolean,
 ): Generator<void, Mask> {
-  const { rows } = selection;
-  const { frame } = selection.field;
+  const { frame } = reached.field;
   const tiles = new Map<number, Tile>();
-  const band = rectBetween(frame.x, frame.y + rows.top, frame.x + frame.width, frame.y + rows.bottom);
+  const band = rectBetween(frame.x, frame.y + reached.top, frame.x + frame.width, frame.y + reached.bottom);
   if (!band) return { tiles };
   const parts: (readonly [number, number, PixelRect])[] = [];
   forEachTile(band, (tx, ty, part) => parts.push([tx, ty, part]));
   for (const [tx, ty, part] of parts) {
-    const bytes = new Uint8Array(TILE_AREA);
-    const tile = coverPart(selection, level, antialias, part, bytes) ? compactTile(bytes) : 0;
+    const tile = coveredTile(reached, level, antialias, part);
     if (tile !== 0) tiles.set(tileKey(tx, ty), tile);
     yield;
   }
   return { tiles };
 }
 
-/** Writes the coverage of `part` into its tile's bytes; false when it stays 0. */
-function coverPart(
-  selection: Reached,
-  level: number,
-  antialias: boolean,
-  part: PixelRect,
-  tile: Uint8Array,
-): boolean {
-  const { field, reached } = selection;
+/** The tile that `part` lies in. */
+function coveredTile(reached: Reached, level: number, antialias: boolean, part: PixelRect): Tile {
+  const { levels, field } = reached;
   const { frame } = field;
-  const { width } = frame;
   const left = part.x - frame.x;
-  const last = left + part.width - 1;
-  let any = false;
-  for (let y = part.y - frame.y; y < part.y - frame.y + part.height; y++) {
-    const row = y * width;
-    const above = y > 0 ? row - width : row;
-    const below = y < frame.height - 1 ? row + width : row;
-    /** Whether anything is selected in a column of the three rows. */
-    const column = (x: number) =>
-      reached[row + x]! <= level || reached[above + x]! <= level || reached[below + x]! <= level;
-    let to = tileOffset(left + frame.x, y + frame.y);
-    let before = left > 0 && column(left - 1);
-    let here = column(left);
-    for (let x = left; x <= last; x++, to++) {
-      const after = x < width - 1 && column(x + 1);
-      if (reached[row + x]! <= level) tile[to] = 255;
-      else if (antialias && (before || here || after)) tile[to] = mixture(field, x, y);
-      any ||= tile[to]! > 0;
-      before = here;
-      here = after;
+  const top = part.y - frame.y;
+  /** Whether anything of a row is selected in the part, or beside it. */
+  const touched = (y: number) => {
+    if (y < 0 || y >= frame.height) return false;
+    const end = y * frame.width + Math.min(frame.width, left + part.width + 1);
+    for (let i = y * frame.width + Math.max(0, left - 1); i < end; i++) if (levels[i]! <= level) return true;
+    return false;
+  };
+  let above = antialias && touched(top - 1);
+  let here = touched(top);
+  let bytes: Uint8Array | null = null;
+  for (let y = top; y < top + part.height; y++) {
+    const below = (antialias || y < top + part.height - 1) && touched(y + 1);
+    if (here || (antialias && (above || below))) {
+      bytes ??= new Uint8Array(TILE_AREA);
+      const to = tileOffset(part.x, y + frame.y);
+      if (here) coverRow(levels, level, y * frame.width + left, part.width, bytes, to);
+      if (antialias) coverEdges(reached, level, left, y, part.width, bytes, to);
     }
+    above = here;
+    here = below;
   }
-  return any;
+  return bytes ? compactTile(bytes) : 0;
+}
+
+function coverRow(levels: Uint8Array, level: number, from: number, length: number, out: Uint8Array, to: number) {
+  for (let i = 0; i < length; i++) if (levels[from + i]! <= level) out[to + i] = 255;
+}
+
+/** Pixels of a row that are not selected and touch one that is. */
+function coverEdges(
+  { field, levels }: Reached,
+  level: number,
+  left: number,
+  y: number,
+  length: number,
+  out: Uint8Array,
+  to: number,
+) {
+  const { width, height } = field.frame;
+  const row = y * width;
+  const above = y > 0 ? row - width : row;
+  const below = y < height - 1 ? row + width : row;
+  // Of three columns, whether anything is selected in the three rows: two are known from the pixel before.
+  let before = false;
+  let here = false;
+  for (let x = left - 1; x < left + length; x++) {
+    const next = x + 1;
+    const after =
+      next >= 0 &&
+      next < width &&
+      (levels[row + next]! <= level || levels[above + next]! <= level || levels[below + next]! <= level);
+    if (x >= left && (before || here || after) && levels[row + x]! > level) {
+      out[to + x - left] = mixture(field, x, y);
+    }
+    before = here;
+    here = after;
+  }
 }
 
 const tileOffset = (x: number, y: number) =>
