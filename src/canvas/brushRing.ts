@@ -13,11 +13,12 @@ export function createBrushRing(ring: HTMLElement, session: Session) {
   let shownDiameter = 0;
 
   function place() {
-    const { brush, viewport } = session.store.getState();
-    const shown = at !== null && isBrush(session.activeTool());
+    const { brush, scribbleSize, viewport } = session.store.getState();
+    const tool = session.activeTool();
+    const shown = at !== null && (isBrush(tool) || tool === 'smart');
     ring.hidden = !shown;
     if (!at || !shown) return;
-    const diameter = brush.size * viewport.scale;
+    const diameter = (tool === 'smart' ? scribbleSize : brush.size) * viewport.scale;
     if (diameter !== shownDiameter) {
       shownDiameter = diameter;
       ring.style.width = `${diameter}px`;

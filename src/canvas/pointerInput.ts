@@ -213,9 +213,10 @@ export function attachPointerInput({
     (event) => {
       // Escape, or undo in mid-stroke, takes this stroke back and nothing else.
       const undo = event.code === 'KeyZ' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-      if ((event.code === 'Escape' || undo) && toolbox.busy()) {
+      if ((event.code === 'Escape' || undo) && (toolbox.busy() || toolbox.waiting())) {
         active = null;
         toolbox.send({ type: 'cancel' });
+        toolbox.stopWaiting();
         event.preventDefault();
         event.stopPropagation();
       }
@@ -242,5 +243,6 @@ export function attachPointerInput({
   return () => {
     listening.abort();
     toolbox.send({ type: 'cancel' });
+    toolbox.stopWaiting();
   };
 }

@@ -8,6 +8,7 @@ import type { Changes } from '../blend/verify.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
+import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
@@ -119,6 +120,15 @@ export interface CodecMethods {
   encodeImage(call: { id: string }): Blob;
   countChanges(call: { before: WireStack; after: WireStack; painted: number; blended: number }): Changes;
   thumbnail(call: { stack: WireStack; maxEdge: number }): Blob;
+  selectByColour(call: { stack: WireStack; seed: ColourSeed; reach: ColourReach }): PackedMask;
+  selectObject(call: {
+    stack: WireStack;
+    region: PixelRect;
+    inside: number;
+    outside: number;
+    former: number | null;
+    grows: boolean;
+  }): PackedMask;
 }
 
 export type PackedComparison = Omit<Comparison, 'spill'> & { readonly spill: PackedMask | null };

@@ -4,7 +4,7 @@ import type { PixelRect } from '../geometry/rect.ts';
 import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 
 /** 'plan' and 'place' adjust a rectangle for a while and are left for the tool before (`leaveTool`). */
-export type ToolId = 'hand' | 'erase' | 'restore' | 'frame' | PassingTool;
+export type ToolId = 'hand' | 'erase' | 'restore' | 'wand' | 'smart' | 'frame' | PassingTool;
 export type PassingTool = 'plan' | 'place';
 
 /** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
@@ -15,6 +15,19 @@ export interface BrushOptions {
   readonly size: number;
   /** Solid share of the radius, 0–1. */
   readonly hardness: number;
+}
+
+/** What a gesture of a selecting tool does; Alt held at its start turns it round. */
+export type ShapeMode = 'add' | 'subtract';
+
+export interface WandOptions {
+  /** 0–100: up to which distance in OKLab, in hundredths, a colour counts as the one that was clicked. */
+  readonly tolerance: number;
+  /** Only what hangs together with the click; otherwise the whole picture. */
+  readonly contiguous: boolean;
+  /** The colour is the mean of so many px across and down: 1, 3 or 5. */
+  readonly sample: number;
+  readonly antialias: boolean;
 }
 
 /** What will be sent: a rectangle in document px, and what is said of it. */
@@ -44,6 +57,12 @@ export interface SessionState {
   /** Tool held by a key (Space); shown instead of `tool` while it is held. */
   readonly heldTool: ToolId | null;
   readonly brush: BrushOptions;
+  readonly shapeMode: ShapeMode;
+  readonly wand: WandOptions;
+  /** Diameter of a quick-select scribble in document px, 1–1000. */
+  readonly scribbleSize: number;
+  /** A tool has waited long enough for the worker that it should be seen. */
+  readonly waiting: boolean;
   readonly maskLook: MaskLook;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
@@ -85,6 +104,10 @@ export function createSession() {
     tool: 'erase',
     heldTool: null,
     brush: { size: 60, hardness: 1 },
+    shapeMode: 'add',
+    wand: { tolerance: 12, contiguous: true, sample: 3, antialias: true },
+    scribbleSize: 30,
+    waiting: false,
     maskLook: 'erased',
     layerId: null,
     viewport: unmeasured,
@@ -134,6 +157,12 @@ export function createSession() {
       const size = Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(brush.size)));
       store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
     },
+    setShapeMode: (shapeMode: ShapeMode) => store.setState({ shapeMode }),
+    setWand: (change: Partial<WandOptions>) =>
+      store.setState({ wand: { ...store.getState().wand, ...change } }),
+    setScribbleSize: (size: number) =>
+      store.setState({ scribbleSize: Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(size))) }),
+    setWaiting: (waiting: boolean) => store.setState({ waiting }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
     setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),

@@ -3,7 +3,7 @@ import { eraseFrom, joinMasks } from '../raster/combine.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
 import type { Mask } from '../raster/mask.ts';
 import { maskBounds } from '../raster/measure.ts';
-import { type ColourModel, fitColours, preferenceFor } from './colourModel.ts';
+import { fitColours, preferenceFor } from './colourModel.ts';
 import type { ReadPixels } from './distanceField.ts';
 import { leastCutSteps } from './leastCut.ts';
 import type { ToOklab } from './oklab.ts';

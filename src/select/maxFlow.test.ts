@@ -26,7 +26,7 @@ function cost({ terminals, edges }: Network, inside: (node: number) => boolean):
 
 function cut({ terminals, edges }: Network): Uint8Array {
   const graph = new FlowGraph(terminals.length, edges.length);
-  terminals.forEach(([fromSource, toSink], node) => graph.connectTerminals(node, fromSource, toSink));
+  for (const [node, ends] of terminals.entries()) graph.connectTerminals(node, ...ends);
   for (const [a, b, capacity] of edges) if (a !== b) graph.connect(a, b, capacity);
   const steps = graph.cutSteps();
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;

@@ -19,7 +19,7 @@ test.each([
   ['orange', [255, 165, 0], [0.79269, 0.05661, 0.16138]],
   ['grey', [128, 128, 128], [0.59987, 0, 0]],
 ] as const)('%s', (_, [r, g, b], expected) => {
-  oklab(r, g, b).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+  for (const [i, value] of oklab(r, g, b).entries()) expect(value).toBeCloseTo(expected[i]!, 4);
 });
 
 /** The table of cube roots is interpolated: near black it must not lie. */

@@ -69,7 +69,14 @@ function coveredTile(reached: Reached, level: number, antialias: boolean, part: 
   return bytes ? compactTile(bytes) : 0;
 }
 
-function coverRow(levels: Uint8Array, level: number, from: number, length: number, out: Uint8Array, to: number) {
+function coverRow(
+  levels: Uint8Array,
+  level: number,
+  from: number,
+  length: number,
+  out: Uint8Array,
+  to: number,
+) {
   for (let i = 0; i < length; i++) if (levels[from + i]! <= level) out[to + i] = 255;
 }
 

@@ -3,6 +3,10 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImagePoint, ViewPoint } from '../geometry/spaces.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import type { Mask } from '../raster/mask.ts';
+import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
+import type { ObjectHints } from '../select/growObject.ts';
 
 /** One pointer reading in both spaces. */
 export interface PointerSample {
@@ -41,12 +45,37 @@ export interface Placement {
   set(layerId: string, rect: PixelRect): void;
 }
 
+/** A selection that is being made. */
+export interface PendingSelection {
+  /** null: it was abandoned, or failed, and the user was told. Never rejects. */
+  readonly answer: Promise<Mask | null>;
+  abandon(): void;
+}
+
+/** Where selections by the picture's pixels are made, of a stack as it is seen. */
+export interface SelectionSource {
+  byColour(stack: LayerStack, seed: ColourSeed, reach: ColourReach): PendingSelection;
+  object(stack: LayerStack, hints: ObjectHints): PendingSelection;
+}
+
+/**
+ * A tool's asks for selections of the document as it is seen. The answer comes to the tool's `answered`; `dropped`
+ * tells it that there will be none: it failed, the document changed meanwhile, or another tool was chosen.
+ */
+export interface Asking {
+  /** Each of these ends the ask before it, of which the tool hears nothing more. */
+  byColour(seed: ColourSeed, reach: ColourReach): void;
+  object(hints: ObjectHints): void;
+  withdraw(): void;
+}
+
 /** The only way in which a tool has an effect. */
 export interface ToolContext {
   readonly editor: Editor;
   readonly draft: LiveDraft;
   readonly session: Session;
   readonly place: Placement;
+  readonly selection: Asking;
 }
 
 /** A state machine; states are values, so a tool can be driven and compared without a browser. */
@@ -55,4 +84,11 @@ export interface Tool<State> {
   transition(state: State, event: ToolEvent, context: ToolContext): State;
   /** An arrow key, by whole document px along one axis; tools without it leave arrows alone. */
   readonly nudge?: (nudge: Nudge, context: ToolContext) => void;
+  /** What was asked of `context.selection`. */
+  readonly answered?: (state: State, mask: Mask, context: ToolContext) => State;
+  readonly dropped?: (state: State, context: ToolContext) => State;
+  /** What can be set of the tool was changed, while it is the chosen one. */
+  readonly optionsChanged?: (state: State, context: ToolContext) => State;
+  /** Another tool was chosen. */
+  readonly left?: (state: State) => State;
 }

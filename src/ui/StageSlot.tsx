@@ -9,6 +9,7 @@ import type { Placement } from '../tools/tool.ts';
 import { createToolbox } from '../tools/toolbox.ts';
 import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
+import { createSelectionSource } from './selectionSource.ts';
 import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
 
@@ -25,7 +26,14 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
   const t = useTranslate();
   // The tools come with the canvas: a page that waits for a picture has no use for them.
   const toolbox = useMemo(
-    () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
+    () =>
+      createToolbox({
+        editor: app.editor,
+        draft,
+        session: app.session,
+        place,
+        selection: createSelectionSource(app),
+      }),
     [app, draft, place],
   );
   const shown = useShown();

@@ -4,6 +4,8 @@ export type Command =
   | 'tool-restore'
   | 'tool-hand'
   | 'tool-frame'
+  | 'tool-wand'
+  | 'tool-smart'
   | 'leave-tool'
   | 'swap'
   | 'smaller'
@@ -39,6 +41,7 @@ const plain: Readonly<Record<string, Command>> = {
   KeyB: 'tool-erase',
   KeyH: 'tool-hand',
   KeyF: 'tool-frame',
+  KeyW: 'tool-wand',
   Escape: 'leave-tool',
   KeyX: 'swap',
   BracketLeft: 'smaller',
@@ -58,6 +61,7 @@ const plain: Readonly<Record<string, Command>> = {
 };
 
 const shifted: Readonly<Record<string, Command>> = {
+  KeyW: 'tool-smart',
   BracketLeft: 'softer',
   BracketRight: 'harder',
   Equal: 'zoom-in',

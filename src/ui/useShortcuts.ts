@@ -14,6 +14,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'tool-restore': (app) => chooseTool(app, 'restore'),
   'tool-hand': (app) => chooseTool(app, 'hand'),
   'tool-frame': (app) => chooseTool(app, 'frame'),
+  'tool-wand': (app) => chooseTool(app, 'wand'),
+  'tool-smart': (app) => chooseTool(app, 'smart'),
   'leave-tool': ({ session }) => session.leaveTool(),
   swap: swapTool,
   smaller: (app) => stepSize(app, -1),

@@ -7,11 +7,15 @@ import { MaskActions } from './MaskActions.tsx';
 
 /** Fetched when the tool is first chosen. */
 const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
+const WandOptions = lazy(() => import('./WandOptions.tsx'));
+const SmartOptions = lazy(() => import('./SmartOptions.tsx'));
 
 /** What can be set of each tool; tools that are not named here have no options. */
 const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
   erase: BrushOptions,
   restore: BrushOptions,
+  wand: WandOptions,
+  smart: SmartOptions,
   frame: FrameOptions,
 };
 

@@ -1,4 +1,4 @@
-import { Eraser, Frame, Hand, type LucideIcon, Paintbrush } from 'lucide-react';
+import { Eraser, Frame, Hand, Highlighter, type LucideIcon, Paintbrush, WandSparkles } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import type { ToolId } from '../../editor/session.ts';
 import { chooseTool } from '../actions/tools.ts';
@@ -12,6 +12,8 @@ const tools: readonly { readonly id: ToolId; readonly icon: LucideIcon; readonly
   { id: 'hand', icon: Hand, keys: 'H' },
   { id: 'erase', icon: Eraser, keys: 'B' },
   { id: 'restore', icon: Paintbrush, keys: 'E' },
+  { id: 'wand', icon: WandSparkles, keys: 'W' },
+  { id: 'smart', icon: Highlighter, keys: 'Shift+W' },
   { id: 'frame', icon: Frame, keys: 'F' },
 ];
 
