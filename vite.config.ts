@@ -8,7 +8,18 @@ export default defineConfig({
   envDir: false,
   plugins: [react()],
   worker: { format: 'es' },
-  build: { target: 'es2024', manifest: true },
+  build: {
+    target: 'es2024',
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the page begins with stays together: cut up by what panels share with it, it compresses worse.
+          groups: [{ name: 'page', tags: ['$initial'], test: /^(?!.*(main\.tsx|index\.html)).*$/ }],
+        },
+      },
+    },
+  },
   test: {
     environment: 'node',
     projects: [

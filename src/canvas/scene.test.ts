@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pixelRect } from '../geometry/rect.ts';
 import { viewPoint } from '../geometry/spaces.ts';
 import { fitFrame, panBy, unmeasured, zoomBy, zoomOf } from '../geometry/viewport.ts';
-import { visibleRegion } from './scene.ts';
+import { stripsAround, visibleRegion } from './scene.ts';
 
 const views = fc
   .record({
@@ -48,4 +48,27 @@ test('minified, a patch has exactly the device px that it is drawn on; magnified
 test('a frame out of sight has no region', () => {
   const viewport = panBy({ ...unmeasured, width: 500, height: 400 }, 2000, 0);
   expect(visibleRegion(viewport, pixelRect(0, 0, 100, 100))).toBeNull();
+});
+
+test('the strips around a patch meet neither it nor each other, and leave nothing of the canvas free', () => {
+  const edge = fc.double({ min: -30, max: 30, noNaN: true });
+  const length = fc.double({ min: 0.1, max: 50, noNaN: true });
+  fc.assert(
+    fc.property(edge, edge, length, length, (x, y, width, height) => {
+      const strips = stripsAround({ x, y, width, height }, 20, 16);
+      for (let row = 0; row < 16; row++) {
+        for (let column = 0; column < 20; column++) {
+          const times = strips.filter(
+            (strip) =>
+              column >= strip.x &&
+              column < strip.x + strip.width &&
+              row >= strip.y &&
+              row < strip.y + strip.height,
+          ).length;
+          const whole = column >= x && column + 1 <= x + width && row >= y && row + 1 <= y + height;
+          expect(times).toBe(whole ? 0 : 1);
+        }
+      }
+    }),
+  );
 });

@@ -73,6 +73,24 @@ export function visibleRegion(viewport: Viewport, frame: PixelRect): Region | nu
   };
 }
 
+/** What of a canvas lies outside `inner` (device px, fractional), with the px that its edges cut; up to four rectangles. */
+export function stripsAround(
+  inner: Omit<Piece, 'bitmap'>,
+  width: number,
+  height: number,
+): Omit<Piece, 'bitmap'>[] {
+  const left = Math.min(width, Math.max(0, Math.ceil(inner.x)));
+  const top = Math.min(height, Math.max(0, Math.ceil(inner.y)));
+  const endX = Math.max(left, Math.min(width, Math.floor(inner.x + inner.width)));
+  const endY = Math.max(top, Math.min(height, Math.floor(inner.y + inner.height)));
+  return [
+    { x: 0, y: 0, width, height: top },
+    { x: 0, y: top, width: left, height: endY - top },
+    { x: endX, y: top, width: width - endX, height: endY - top },
+    { x: 0, y: endY, width, height: height - endY },
+  ].filter((strip) => strip.width > 0 && strip.height > 0);
+}
+
 interface SceneOptions {
   readonly source: ViewSource;
   readonly viewport: () => Viewport;
@@ -194,21 +212,41 @@ export function createScene({ source, viewport, onChange }: SceneOptions) {
       context.clip();
       // The patch has the screen's own resolution; the proxy is seen for a moment, and mip levels for it would cost frames.
       context.imageSmoothingQuality = 'low';
-      const region = visibleRegion(viewport(), frame);
-      const covered = region && patch && covers(patch, region);
-      for (const piece of covered ? [patch] : [proxy, patch]) {
-        if (!piece) continue;
-        const perPixel = (piece.width * zoom) / piece.bitmap.width;
+      const toDevice = (piece: Piece) => ({
+        x: piece.x * zoom + originX * pixelRatio,
+        y: piece.y * zoom + originY * pixelRatio,
+        width: piece.width * zoom,
+        height: piece.height * zoom,
+      });
+      function drawPiece(piece: Piece) {
+        const { x, y, width, height } = toDevice(piece);
         // From 200 % on a document px is shown as a crisp square; below, uneven squares would only look ragged.
         context.imageSmoothingEnabled = zoom < CRISP_ZOOM || piece.bitmap.width < piece.width;
-        const exact = Math.abs(perPixel - 1) < 1e-6;
-        const x = piece.x * zoom + originX * pixelRatio;
-        const y = piece.y * zoom + originY * pixelRatio;
-        // Where the picture is half transparent, the coarse pixels below must not shine through the sharp ones.
-        if (piece === patch && !covered) context.clearRect(x, y, piece.width * zoom, piece.height * zoom);
+        const exact = Math.abs(width / piece.bitmap.width - 1) < 1e-6;
         if (exact) context.drawImage(piece.bitmap, Math.round(x), Math.round(y));
-        else context.drawImage(piece.bitmap, x, y, piece.width * zoom, piece.height * zoom);
+        else context.drawImage(piece.bitmap, x, y, width, height);
       }
+      const region = visibleRegion(viewport(), frame);
+      const covered = region && patch && covers(patch, region);
+      if (proxy && !covered) {
+        // Scaling is what costs, so only what the patch leaves free is drawn of the proxy.
+        const { width, height } = context.canvas;
+        for (const strip of patch ? stripsAround(toDevice(patch), width, height) : [null]) {
+          context.save();
+          if (strip) {
+            context.beginPath();
+            context.rect(strip.x, strip.y, strip.width, strip.height);
+            context.clip();
+          }
+          drawPiece(proxy);
+          context.restore();
+        }
+      }
+      if (!patch) return;
+      const { x, y, width, height } = toDevice(patch);
+      // Where the picture is half transparent, the coarse pixels at its rim must not shine through the sharp ones.
+      if (!covered) context.clearRect(x, y, width, height);
+      drawPiece(patch);
     },
     dispose() {
       showing.abort();

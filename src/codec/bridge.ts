@@ -9,11 +9,13 @@ import type { Changes } from '../blend/verify.ts';
 import { type PixelRect, sameRect } from '../geometry/rect.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
+import { patchedMask } from '../raster/maskPatch.ts';
+import type { MaskEncoding } from '../raster/maskPng.ts';
 import { unpackMask } from '../raster/packedMask.ts';
 import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
 import type { ObjectHints } from '../select/growObject.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
-import type { ImageSource, OpenedImage, PictureOptions, Region } from './protocol.ts';
+import type { ImageSource, MaskFile, MaskJoin, OpenedImage, PictureOptions, Region } from './protocol.ts';
 import { screenSpace } from './screenPixels.ts';
 import { WorkerConnection } from './workerConnection.ts';
 
@@ -41,10 +43,19 @@ export interface Codec {
     outHeight: number,
   ): Promise<ImageBitmap>;
   /**
-   * A dual PNG of the frame's size: alpha = 255 − coverage, red = green = blue = coverage. Like the two below it tells
-   * where `picture` lies in the frame.
+   * A PNG of the frame's size. Like a picture and a hole it tells where `picture` lies in the frame.
    */
-  encodeMask(signal: AbortSignal, mask: Mask, frame: PixelRect, picture: ImageRef): Promise<Blob>;
+  encodeMask(
+    signal: AbortSignal,
+    mask: Mask,
+    frame: PixelRect,
+    picture: ImageRef,
+    encoding: MaskEncoding,
+  ): Promise<Blob>;
+  /** A picture's transparency, or where it has none its brightness, as a mask in px of the file. */
+  readMask(signal: AbortSignal, blob: Blob): Promise<MaskFile>;
+  /** Tiles of `base` that stay the same are its own. */
+  combineMasks(signal: AbortSignal, base: Mask, given: Mask, how: MaskJoin): Promise<Mask>;
   /**
    * Full size, with the picture's colour space and resolution, and its EXIF by choice. PNG is exact; JPEG (on white)
    * and WebP recompress.
@@ -73,7 +84,7 @@ export interface Codec {
     frame: PixelRect,
     grow: number,
   ): Promise<Mask>;
-  /** What of a mask lies in `from`, moved and scaled to `to`: the nearest pixel. */
+  /** What of a mask lies in `from`, moved and scaled to `to`: exact when only moved, otherwise smooth. */
   scaleMask(signal: AbortSignal, mask: Mask, from: PixelRect, to: PixelRect): Promise<Mask>;
   /** A dual mask PNG of the sent size: transparent white = edit, opaque black = keep. */
   maskForService(signal: AbortSignal, mask: Mask, plan: CropPlan): Promise<Blob>;
@@ -197,8 +208,21 @@ export function createCodec(): Codec {
         outHeight,
         screen: screenSpace(),
       }),
-    encodeMask: (signal, mask, frame, picture) =>
-      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame, picture }),
+    encodeMask: (signal, mask, frame, picture, encoding) =>
+      worker.call(signal, 'encodeMask', { mask: worker.mask(mask), frame, picture, encoding }),
+    readMask: async (signal, blob) => {
+      const { mask, ...rest } = await worker.call(signal, 'readMask', { blob });
+      return { ...rest, mask: unpackMask(mask) };
+    },
+    combineMasks: async (signal, base, given, how) =>
+      patchedMask(
+        base,
+        await worker.call(signal, 'combineMasks', {
+          base: worker.mask(base),
+          given: worker.mask(given),
+          how,
+        }),
+      ),
     encodePicture: (signal, stack, options) =>
       worker.call(signal, 'encodePicture', { stack: worker.stack(stack), options }),
     encodeHole: (signal, stack, mask, metadata) =>

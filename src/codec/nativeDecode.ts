@@ -1,4 +1,4 @@
-import type { Size } from '../blend/size.ts';
+import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { CodecError } from './codecError.ts';
 import type { ImageInfo } from './header/imageInfo.ts';
 import type { Pause } from './pause.ts';
@@ -42,8 +42,25 @@ export function decodeForScreen(
   return createImageBitmap(withoutOrientation(blob, info), { ...colour, ...resize }).catch(undecodable);
 }
 
+/** Straight RGBA by the browser's decoder, as stored (not yet upright). */
+export async function decodeNatively(
+  blob: Blob,
+  info: ImageInfo,
+  toSrgb: boolean,
+  pause: Pause,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const out = new Uint8Array(info.width * info.height * 4);
+  await decodePiecesNatively(blob, info, toSrgb, pause, (pixels, { x, y, width, height }) => {
+    for (let row = 0; row < height; row++) {
+      const start = row * width * 4;
+      out.set(pixels.subarray(start, start + width * 4), ((y + row) * info.width + x) * 4);
+    }
+  });
+  return out;
+}
+
 /**
- * Straight RGBA by the browser's decoder, as stored (not yet upright).
+ * As above, piece by piece.
  *
  * Measured in Chromium 156: a bitmap made with `premultiplyAlpha: 'none'` keeps partial alpha and hidden colours, but
  * a 2D canvas and `VideoFrame.copyTo` premultiply on the way out; only a WebGL texture returns it byte for byte.
@@ -51,52 +68,66 @@ export function decodeForScreen(
  *
  * @param toSrgb the browser converts to sRGB (for profiles that we can't read); otherwise the numbers stay
  */
-export async function decodeNatively(
+export async function decodePiecesNatively(
   blob: Blob,
   info: ImageInfo,
   toSrgb: boolean,
   pause: Pause,
-): Promise<Uint8Array<ArrayBuffer>> {
+  visit: (rgba: Uint8Array<ArrayBuffer>, rect: PixelRect) => void,
+): Promise<void> {
   const options: ImageBitmapOptions = {
     colorSpaceConversion: toSrgb ? 'default' : 'none',
     premultiplyAlpha: 'none',
   };
-  const bitmap = await createImageBitmap(withoutOrientation(blob, info), options).catch(undecodable);
-  try {
-    if (bitmap.width !== info.width || bitmap.height !== info.height) throw new CodecError('undecodable');
-    const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
-    const out = new Uint8Array(info.width * info.height * 4);
-    for (let y = 0; y < info.height; y += PIECE) {
-      for (let x = 0; x < info.width; x += PIECE) {
-        const piece = { width: Math.min(PIECE, info.width - x), height: Math.min(PIECE, info.height - y) };
-        const pixels = await read(bitmap, x, y, piece);
-        for (let row = 0; row < piece.height; row++) {
-          const start = row * piece.width * 4;
-          out.set(pixels.subarray(start, start + piece.width * 4), ((y + row) * info.width + x) * 4);
+  const { width } = info;
+  const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
+  for await (const { bitmap, top } of bitmapsOf(withoutOrientation(blob, info), info, options)) {
+    try {
+      const { height } = bitmap;
+      for (let y = 0; y < height; y += PIECE) {
+        for (let x = 0; x < width; x += PIECE) {
+          const rect = pixelRect(x, y, Math.min(PIECE, width - x), Math.min(PIECE, height - y));
+          visit(await read(bitmap, rect), { ...rect, y: top + y });
+          await pause();
         }
-        await pause();
       }
+    } finally {
+      bitmap.close();
     }
-    return out;
-  } finally {
-    bitmap.close();
   }
 }
 
-type ReadPiece = (
-  bitmap: ImageBitmap,
-  x: number,
-  y: number,
-  size: Size,
-) => Promise<Uint8Array | Uint8ClampedArray>;
+/** What a canvas, and whatever is made like one, may have of px everywhere (Safari's limit). */
+const SURE = 2 ** 24;
+
+/** The picture as one bitmap; where the browser has none of that size, as bands of it, each of which decodes the file again. */
+async function* bitmapsOf(file: Blob, { width, height }: ImageInfo, options: ImageBitmapOptions) {
+  const large = width * height > SURE;
+  const whole = await createImageBitmap(file, options).catch(large ? () => null : undecodable);
+  if (whole) {
+    if (whole.width !== width || whole.height !== height) {
+      whole.close();
+      throw new CodecError('undecodable');
+    }
+    yield { bitmap: whole, top: 0 };
+    return;
+  }
+  const rows = Math.floor(SURE / width);
+  for (let top = 0; top < height; top += rows) {
+    const band = Math.min(rows, height - top);
+    yield { bitmap: await createImageBitmap(file, 0, top, width, band, options).catch(undecodable), top };
+  }
+}
+
+type ReadPiece = (bitmap: ImageBitmap, rect: PixelRect) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Through a 2D canvas: exact where alpha is 255. */
 function opaqueReader(): ReadPiece {
   const context = new OffscreenCanvas(PIECE, PIECE).getContext('2d', { willReadFrequently: true })!;
   context.globalCompositeOperation = 'copy';
-  return async (bitmap, x, y, { width, height }) => {
+  return async (bitmap, { x, y, width, height }) => {
     context.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height).data;
+    return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
   };
 }
 
@@ -117,7 +148,7 @@ export const canReadStraight = () => webgl() !== null;
 function straightReader(): ReadPiece | null {
   const context = webgl();
   if (!context) return null;
-  return async (bitmap, x, y, { width, height }) => {
+  return async (bitmap, { x, y, width, height }) => {
     const piece = await createImageBitmap(bitmap, x, y, width, height, {
       colorSpaceConversion: 'none',
       premultiplyAlpha: 'none',

@@ -1,4 +1,5 @@
 import type { Size } from '../blend/size.ts';
+import type { PixelRect } from '../geometry/rect.ts';
 import type { Orientation } from './header/exif.ts';
 
 /** Per orientation: the stored picture's x axis as seen upright, then its y axis; each entry −1, 0 or 1. */
@@ -16,6 +17,18 @@ const AXES: Readonly<Record<Orientation, readonly [number, number, number, numbe
 /** Size of a stored picture once it is upright. */
 export const uprightSize = ({ width, height }: Size, orientation: Orientation): Size =>
   orientation < 5 ? { width, height } : { width: height, height: width };
+
+/** Where a rectangle of a stored picture of this size lies once it is upright. */
+export function uprightRect(rect: PixelRect, size: Size, orientation: Orientation): PixelRect {
+  const [ax, ay, bx, by] = AXES[orientation];
+  const target = uprightSize(size, orientation);
+  const x = (ax < 0 || bx < 0 ? target.width : 0) + rect.x * ax + rect.y * bx;
+  const y = (ay < 0 || by < 0 ? target.height : 0) + rect.x * ay + rect.y * by;
+  const turned = uprightSize(rect, orientation);
+  const left = ax < 0 || bx < 0 ? x - turned.width : x;
+  const top = ay < 0 || by < 0 ? y - turned.height : y;
+  return { x: left, y: top, ...turned };
+}
 
 /** Block edge for the turns, so that both sides stay within the cache. */
 const BLOCK = 64;

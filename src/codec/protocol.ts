@@ -6,7 +6,12 @@ import type { Window } from '../blend/resample.ts';
 import type { Size } from '../blend/size.ts';
 import type { Changes } from '../blend/verify.ts';
 import type { PixelRect } from '../geometry/rect.ts';
+import type { MaskWay } from '../raster/combineSteps.ts';
+import type { FramePlace } from '../raster/framePlace.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
+import type { MaskPatch } from '../raster/maskPatch.ts';
+import type { MaskEncoding } from '../raster/maskPng.ts';
+import type { ReadMask } from '../raster/maskReader.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
 import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
@@ -98,7 +103,9 @@ export interface CodecMethods {
     outHeight: number;
     screen: PredefinedColorSpace;
   }): ImageBitmap;
-  encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef }): Blob;
+  encodeMask(call: { mask: number; frame: PixelRect; picture: ImageRef; encoding: MaskEncoding }): Blob;
+  readMask(call: { blob: Blob }): PackedMaskFile;
+  combineMasks(call: { base: number; given: number; how: MaskJoin }): MaskPatch;
   encodePicture(call: { stack: WireStack; options: PictureOptions }): Blob;
   encodeHole(call: { stack: WireStack; mask: number; metadata: MetadataChoice }): Blob;
   askedMask(call: { painted: number; uncovered: number; frame: PixelRect; overlap: number }): PackedMask;
@@ -130,6 +137,25 @@ export interface CodecMethods {
     grows: boolean;
   }): PackedMask;
 }
+
+/** How a mask comes to another one. */
+export interface MaskJoin {
+  readonly way: MaskWay;
+  /** Document px that the given mask covers: outside it says nothing, that is 0. */
+  readonly rect: PixelRect;
+  /** The given mask is inverted in its rectangle. */
+  readonly flipped: boolean;
+  readonly frame: PixelRect;
+}
+
+/** A mask as it was read from a file, upright. */
+export interface MaskFile extends ReadMask {
+  readonly size: Size;
+  /** Where the file says that it lies. */
+  readonly place: FramePlace | null;
+}
+
+export type PackedMaskFile = Omit<MaskFile, 'mask'> & { readonly mask: PackedMask };
 
 export type PackedComparison = Omit<Comparison, 'spill'> & { readonly spill: PackedMask | null };
 

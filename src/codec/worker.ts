@@ -2,9 +2,12 @@ import { growMaskSteps } from '../blend/growMask.ts';
 import { sentMask } from '../blend/sentMask.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { cutMask, joinMasks, tilesNear } from '../raster/combine.ts';
+import { combineSteps } from '../raster/combineSteps.ts';
 import { maskFromCoverage } from '../raster/coverage.ts';
+import { invertMask } from '../raster/invert.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
+import { patchBetween } from '../raster/maskPatch.ts';
 import { encodeMaskPng } from '../raster/maskPng.ts';
 import { packMask, unpackMask } from '../raster/packedMask.ts';
 import { scaledMaskSteps } from '../raster/scaleMask.ts';
@@ -27,6 +30,7 @@ import {
   type ToWorker,
   type WireStack,
 } from './protocol.ts';
+import { readMask } from './readMask.ts';
 import { renderView } from './renderView.ts';
 import { blendWeights, compare, fittedPixels, heatBitmap } from './results.ts';
 import { createSelecting } from './selecting.ts';
@@ -79,7 +83,17 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
   open: ({ id, blob, screen }, pause) => openImage(id, blob, screen, pause),
   renderView: ({ stack, region, outWidth, outHeight, screen }, pause) =>
     renderView(store, stackOf(stack), region, outWidth, outHeight, screen, pause),
-  encodeMask: async ({ mask, frame, picture }) => png(encodeMaskPng(maskOf(mask), frame, picture)),
+  encodeMask: async ({ mask, frame, picture, encoding }) =>
+    png(encodeMaskPng(maskOf(mask), frame, picture, encoding)),
+  readMask: async ({ blob }, pause) => {
+    const { mask, ...rest } = await readMask(blob, pause);
+    return { ...rest, mask: packMask(mask) };
+  },
+  combineMasks: async ({ base, given, how: { way, rect, flipped, frame } }, pause) => {
+    const sided = flipped ? invertMask(maskOf(given), rect) : maskOf(given);
+    const combined = await paused(combineSteps(maskOf(base), cutMask(sided, frame), way), pause);
+    return patchBetween(maskOf(base), combined);
+  },
   encodePicture: ({ stack, options }, pause) => encodePicture(store, stackOf(stack), options, pause),
   encodeHole: ({ stack, mask, metadata }, pause) =>
     encodeHole(store, stackOf(stack), maskOf(mask), metadata, pause),

@@ -1,7 +1,7 @@
 import { area, type PixelRect } from '../geometry/rect.ts';
-import { compactTile } from './denseTile.ts';
+import { CoverageWriter } from './coverageWriter.ts';
 import { type CoverageSource, forEachTile, type Mask, tileIndex, tileKey } from './mask.ts';
-import { TILE_AREA, TILE_SIZE, type Tile } from './tile.ts';
+import { TILE_SIZE } from './tile.ts';
 
 /** Coverage of one document pixel. */
 export function coverageAt(mask: Mask, x: number, y: number): number {
@@ -40,18 +40,7 @@ export function maskFromCoverage(bytes: Uint8Array, rect: PixelRect): Mask {
       `${rect.width} × ${rect.height} pixels need ${area(rect)} bytes, not ${bytes.length}`,
     );
   }
-  const tiles = new Map<number, Tile>();
-  forEachTile(rect, (tx, ty, part) => {
-    const tile = new Uint8Array(TILE_AREA);
-    for (let y = part.y; y < part.y + part.height; y++) {
-      const start = (y - rect.y) * rect.width + part.x - rect.x;
-      tile.set(
-        bytes.subarray(start, start + part.width),
-        (y - ty * TILE_SIZE) * TILE_SIZE + part.x - tx * TILE_SIZE,
-      );
-    }
-    const compact = compactTile(tile);
-    if (compact !== 0) tiles.set(tileKey(tx, ty), compact);
-  });
-  return { tiles };
+  const writer = new CoverageWriter(rect);
+  writer.write(bytes, rect);
+  return writer.finish();
 }

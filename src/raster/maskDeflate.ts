@@ -10,15 +10,21 @@ const ADLER_MODULUS = 65_521;
 const WINDOW = 32_768;
 /**
  * Changed pixels remembered: those of a row (up to 16,384), and before it those that the window can hold (one
- * per four bytes). A power of two, so that an index is cut to it by a mask.
+ * per four bytes; of a grey stream the latest). A power of two, so that an index is cut to it by a mask.
  */
 const HISTORY = 32_768;
+
+/** Bytes of a pixel: grey, or red, green, blue and alpha. */
+export type PixelBytes = 1 | 4;
+
 /**
  * A zlib stream (RFC 1950, 1951) of filtered mask rows. In such a row nearly everything is zero, and what is not are
- * pixels d, d, d, −d. So only these are looked at: a run of zeros is one token however long it is, and matches are
- * searched among the changed pixels of the window instead of among its bytes.
+ * pixels d, d, d, −d, or d in a grey one. So only these are looked at: a run of zeros is one token however long it is,
+ * and matches are searched among the changed pixels of the window instead of among its bytes.
  */
 export class MaskDeflate {
+  /** Of a pixel. */
+  readonly #bytes: PixelBytes;
   readonly #out = new BitWriter();
   readonly #tokens = new Int32Array(TOKENS);
   #count = 0;
@@ -35,7 +41,8 @@ export class MaskDeflate {
   readonly #latest = new Int32Array(256).fill(-1);
   readonly #latestPair = new Int32Array(256 * 256).fill(-1);
 
-  constructor() {
+  constructor(bytes: PixelBytes) {
+    this.#bytes = bytes;
     // 32 KB window, default compression, and the check that makes it a multiple of 31.
     this.#out.put(0x78, 8);
     this.#out.put(0x9c, 8);
@@ -50,7 +57,7 @@ export class MaskDeflate {
 
   /**
    * `width` pixels (at most 16,384) that are zero except for `count` changed ones, given in ascending columns with
-   * their difference d = 1 … 255, which stands for the bytes d, d, d, −d.
+   * their difference d = 1 … 255, which stands for the bytes d, d, d, −d, or for d alone.
    */
   pixels(width: number, columns: Uint16Array, deltas: Uint8Array, count: number): void {
     const first = this.#known;
@@ -58,18 +65,24 @@ export class MaskDeflate {
     let b = this.#adlerB;
     let at = this.#position;
     const start = at;
+    const bytes = this.#bytes;
     for (let i = 0; i < count; i++) {
-      const place = start + columns[i]! * 4;
+      const place = start + columns[i]! * bytes;
       const d = deltas[i]!;
       const slot = (first + i) & (HISTORY - 1);
       this.#deltas[slot] = d;
       this.#places[slot] = place;
-      b += (place - at + 4) * a + 8 * d + 256;
-      a += 2 * d + 256;
-      at = place + 4;
+      if (bytes === 4) {
+        b += (place - at + 4) * a + 8 * d + 256;
+        a += 2 * d + 256;
+      } else {
+        b += (place - at + 1) * a + d;
+        a += d;
+      }
+      at = place + bytes;
     }
     this.#known = first + count;
-    this.#position = start + width * 4;
+    this.#position = start + width * bytes;
     this.#adlerA = a % ADLER_MODULUS;
     this.#adlerB = (b + (this.#position - at) * a) % ADLER_MODULUS;
     this.#tokenise(first, start);
@@ -95,27 +108,30 @@ export class MaskDeflate {
   #tokenise(first: number, start: number): void {
     const deltas = this.#deltas;
     const places = this.#places;
+    const bytes = this.#bytes;
+    const worthwhile = SHORTEST_MATCH / bytes;
     let at = start;
     for (let i = first; i < this.#known; ) {
       const slot = i & (HISTORY - 1);
       const place = places[slot]!;
       this.#zeros(place - at);
       const before = i - 1;
-      const repeats = i > first && places[before & (HISTORY - 1)] === place - 4 ? this.#common(before, i) : 0;
+      const repeats =
+        i > first && places[before & (HISTORY - 1)] === place - bytes ? this.#common(before, i) : 0;
       const earlier = this.#earlier(i);
       const matched = earlier < 0 ? 0 : this.#common(earlier, i);
-      if (repeats > 0 && repeats >= matched) {
-        this.#token(matchToken(repeats * 4, 4));
+      const length = matched > 0 ? places[(i + matched - 1) & (HISTORY - 1)]! + bytes - place : 0;
+      if (repeats >= worthwhile && repeats >= matched) {
+        this.#token(matchToken(repeats * bytes, bytes));
         i += repeats;
-      } else if (matched > 0) {
-        const last = places[(i + matched - 1) & (HISTORY - 1)]!;
-        this.#token(matchToken(last + 4 - place, place - places[earlier & (HISTORY - 1)]!));
+      } else if (length >= SHORTEST_MATCH) {
+        this.#token(matchToken(length, place - places[earlier & (HISTORY - 1)]!));
         for (const end = i + matched; ++i < end; ) this.#latestPair[this.#pair(i)] = i;
       } else {
-        this.#token(PIXEL + deltas[slot]!);
+        this.#token(bytes === 4 ? PIXEL + deltas[slot]! : deltas[slot]!);
         i++;
       }
-      at = places[(i - 1) & (HISTORY - 1)]! + 4;
+      at = places[(i - 1) & (HISTORY - 1)]! + bytes;
     }
     this.#zeros(this.#position - at);
   }
@@ -148,7 +164,7 @@ export class MaskDeflate {
     const deltas = this.#deltas;
     const places = this.#places;
     const back = places[i & (HISTORY - 1)]! - places[earlier & (HISTORY - 1)]!;
-    const limit = places[i & (HISTORY - 1)]! + LONGEST_MATCH - 4;
+    const limit = places[i & (HISTORY - 1)]! + LONGEST_MATCH - this.#bytes;
     let n = 0;
     while (i + n < this.#known) {
       const slot = (i + n) & (HISTORY - 1);

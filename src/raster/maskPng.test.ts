@@ -7,11 +7,12 @@ import { coverageOf, maskFromCoverage } from './coverage.ts';
 import { beginDraft } from './draft.ts';
 import { fillMask, invertMask } from './invert.ts';
 import { emptyMask, type Mask, maskSource } from './mask.ts';
-import { encodeMaskPng } from './maskPng.ts';
+import { encodeMaskPng, type MaskEncoding } from './maskPng.ts';
 import { strokeCapsule } from './stroke.ts';
 
-/** Reads the one kind of PNG that is written here, by the standard and with Node's inflate. */
-function decode(png: Uint8Array): { width: number; height: number; rgba: Uint8Array } {
+/** Reads the two kinds of PNG that are written here, by the standard and with Node's inflate. */
+function decode(png: Uint8Array, encoding: MaskEncoding = 'dual') {
+  const channels = encoding === 'dual' ? 4 : 1;
   const view = new DataView(png.buffer, png.byteOffset, png.length);
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
   const types: string[] = [];
@@ -25,19 +26,19 @@ function decode(png: Uint8Array): { width: number; height: number; rgba: Uint8Ar
     at += 12 + length;
   }
   expect(types).toEqual(['IHDR', 'IDAT', 'IEND']);
-  expect([...png.subarray(24, 29)]).toEqual([8, 6, 0, 0, 0]);
+  expect([...png.subarray(24, 29)]).toEqual([8, channels === 4 ? 6 : 0, 0, 0, 0]);
   const width = view.getUint32(16);
   const height = view.getUint32(20);
   const raw = inflateSync(Buffer.concat(data));
-  expect(raw.length).toBe((width * 4 + 1) * height);
-  const rgba = new Uint8Array(width * height * 4);
+  expect(raw.length).toBe((width * channels + 1) * height);
+  const rgba = new Uint8Array(width * height * channels);
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (width * 4 + 1)]!;
-    for (let i = 0; i < width * 4; i++) {
-      const at = y * width * 4 + i;
-      const left = i >= 4 ? rgba[at - 4]! : 0;
-      const up = y > 0 ? rgba[at - width * 4]! : 0;
-      rgba[at] = raw[y * (width * 4 + 1) + 1 + i]! + (filter === 1 ? left : filter === 2 ? up : 0);
+    const filter = raw[y * (width * channels + 1)]!;
+    for (let i = 0; i < width * channels; i++) {
+      const at = y * width * channels + i;
+      const left = i >= channels ? rgba[at - channels]! : 0;
+      const up = y > 0 ? rgba[at - width * channels]! : 0;
+      rgba[at] = raw[y * (width * channels + 1) + 1 + i]! + (filter === 1 ? left : filter === 2 ? up : 0);
     }
   }
   return { width, height, rgba };
@@ -53,6 +54,9 @@ function expectPng(mask: Mask, frame: PixelRect): void {
     if (r !== c || g !== c || b !== c || a !== 255 - c) wrong++;
   });
   expect(wrong).toBe(0);
+  const grey = decode(encodeMaskPng(mask, frame, null, 'white-edit'), 'white-edit');
+  expect([grey.width, grey.height]).toEqual([frame.width, frame.height]);
+  expect(Buffer.compare(grey.rgba, coverage)).toBe(0);
 }
 
 const sample = fc.record({
@@ -127,6 +131,10 @@ test('soft edges compress about as well as a general compressor does', () => {
   const filtered = inflateSync(png.subarray(41, png.length - 16));
   expect(png.length).toBeLessThan(1.6 * deflateSync(filtered, { level: 6 }).length);
   expect(png.length).toBeLessThan(deflateSync(decode(png).rgba, { level: 6 }).length);
+  const grey = encodeMaskPng(soft(), frame, null, 'white-edit');
+  const greyRows = inflateSync(grey.subarray(41, grey.length - 16));
+  expect(grey.length).toBeLessThan(1.8 * deflateSync(greyRows, { level: 6 }).length);
+  expect(grey.length).toBeLessThan(png.length);
 });
 
 test('another decoder reads the same picture', async () => {
@@ -136,6 +144,9 @@ test('another decoder reads the same picture', async () => {
   expect([info.width, info.height, info.channels]).toEqual([1024, 1024, 4]);
   const coverage = coverageOf(maskSource(mask), frame);
   expect(coverage.every((c, i) => data[i * 4] === c && data[i * 4 + 3] === 255 - c)).toBe(true);
+  const grey = sharp(encodeMaskPng(mask, frame, null, 'white-edit'));
+  expect(await grey.metadata()).toMatchObject({ channels: 1, depth: 'uchar', space: 'b-w' });
+  expect(Buffer.compare(await grey.toColourspace('b-w').raw().toBuffer(), coverage)).toBe(0);
 });
 
 test('the exported file says where the picture lies; a service gets nothing but the mask', async () => {

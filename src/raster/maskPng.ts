@@ -3,16 +3,27 @@ import { coverageOf } from './coverage.ts';
 import { crc32 } from './crc32.ts';
 import { type AncillaryChunk, framePlaceChunks, type PictureSize } from './framePlace.ts';
 import { type Mask, maskSource, tileIndex, tileKey } from './mask.ts';
-import { MaskDeflate } from './maskDeflate.ts';
+import { MaskDeflate, type PixelBytes } from './maskDeflate.ts';
 import { TILE_SIZE, tileWords } from './tile.ts';
 
 const FILTER_SUB = 1;
 const FILTER_UP = 2;
 
 /**
- * The mask as a PNG of exactly the frame's size: 8-bit RGBA, straight alpha, alpha = 255 − coverage, red = green =
- * blue = coverage (white and transparent where erased: right for services that read alpha and for those that
- * read luminance). Written from the tiles: apart from a few bytes per row the cost follows the tiles with an edge.
+ * How a PNG holds a mask. `dual`: 8-bit RGBA, straight alpha, alpha = 255 − coverage, red = green = blue = coverage
+ * (white and transparent where erased: right for who reads alpha and for who reads luminance). `white-edit`: 8-bit
+ * grey, white where erased.
+ */
+export type MaskEncoding = 'dual' | 'white-edit';
+
+/** Of a PNG's header, and what goes with it. */
+const formats: Readonly<Record<MaskEncoding, { readonly colourType: number; readonly bytes: PixelBytes }>> = {
+  dual: { colourType: 6, bytes: 4 },
+  'white-edit': { colourType: 0, bytes: 1 },
+};
+
+/**
+ * The mask as a PNG of exactly the frame's size. Written from the tiles: apart from a few bytes per row the cost follows the tiles with an edge.
  *
  * @param picture whose place in the frame the file shall tell; null for a service
  */
@@ -20,8 +31,10 @@ export function encodeMaskPng(
   mask: Mask,
   frame: PixelRect,
   picture: PictureSize | null = null,
+  encoding: MaskEncoding = 'dual',
 ): Uint8Array<ArrayBuffer> {
-  const deflate = new MaskDeflate();
+  const { bytes, colourType } = formats[encoding];
+  const deflate = new MaskDeflate(bytes);
   const changes = new RowChanges(frame.width);
   const row = (y: number) => coverageOf(maskSource(mask), { x: frame.x, y, width: frame.width, height: 1 });
   for (let y = frame.y; y < bottom(frame); ) {
@@ -29,7 +42,8 @@ export function encodeMaskPng(
       // Nothing lies above the first row; its first pixel is the only one that is not a difference.
       const first = row(y);
       const value = first[0]!;
-      for (const byte of [FILTER_SUB, value, value, value, 255 - value]) deflate.literal(byte);
+      deflate.literal(FILTER_SUB);
+      for (const byte of bytes === 4 ? [value, value, value, 255 - value] : [value]) deflate.literal(byte);
       changes.compare(first.subarray(1), first);
       deflate.pixels(frame.width - 1, changes.columns, changes.deltas, changes.count);
     } else {
@@ -46,7 +60,7 @@ export function encodeMaskPng(
       deflate.pixels(frame.width, changes.columns, changes.deltas, changes.count);
     }
   }
-  return pngFile(frame, picture ? framePlaceChunks(frame, picture) : [], deflate.finish());
+  return pngFile(frame, colourType, picture ? framePlaceChunks(frame, picture) : [], deflate.finish());
 }
 
 /** The part of a dense tile that lies in the frame's columns. */
@@ -124,6 +138,7 @@ const CHUNK_OVERHEAD = 12;
 
 function pngFile(
   { width, height }: PictureSize,
+  colourType: number,
   ancillary: readonly AncillaryChunk[],
   data: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
@@ -131,8 +146,8 @@ function pngFile(
   const headerView = new DataView(header.buffer);
   headerView.setUint32(0, width);
   headerView.setUint32(4, height);
-  // 8 bits per channel, RGBA; deflate, adaptive filters, not interlaced.
-  header.set([8, 6, 0, 0, 0], 8);
+  // 8 bits per channel; deflate, adaptive filters, not interlaced.
+  header.set([8, colourType, 0, 0, 0], 8);
   const chunks: readonly AncillaryChunk[] = [
     { type: 'IHDR', data: header },
     ...ancillary,

@@ -54,7 +54,7 @@ const sampleOf = ({ image }: PointerSample): StrokeSample => ({ x: image.x, y: i
 export const smartTool: Tool<SmartState> = {
   initial: { kind: 'idle', settled: null },
   transition(state, event, context) {
-    const { draft, editor, session, selection } = context;
+    const { draft, editor, selection } = context;
     switch (event.type) {
       case 'down': {
         selection.withdraw();
@@ -62,7 +62,6 @@ export const smartTool: Tool<SmartState> = {
         // Scribbles that were not answered yet stay seen, and count.
         const waiting = state.kind === 'asked' && draft.current() !== null;
         if (!document || (!waiting && !draft.begin())) return smartTool.initial;
-        session.setMaskLook('erased');
         const settled = state.settled?.after === document ? state.settled : null;
         const next = {
           kind: 'scribbling',

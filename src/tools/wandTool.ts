@@ -56,14 +56,13 @@ export const wandTool: Tool<WandState> = {
     }
   },
   answered(state, found, context) {
-    const { draft, editor, session } = context;
+    const { draft, editor } = context;
     if (state.kind !== 'asked') return state;
     const { touch, step } = state;
     // The step is made anew: still one in the history.
     if (step?.changed) editor.undo();
     const base = draft.base();
     if (!base) return wandTool.initial;
-    session.setMaskLook('erased');
     draft.propose(selected(base, found, touch.subtract));
     const changed = draft.commit('wand');
     return { kind: 'idle', step: { ...touch, after: editor.document()!, changed } };

@@ -8,6 +8,7 @@ type Kind = SidePanel['kind'];
 const load: Readonly<Record<Kind, () => Promise<{ readonly default: ComponentType }>>> = {
   blend: () => import('./blend/BlendPanel.tsx'),
   layers: () => import('./layers/LayersPanel.tsx'),
+  'import-mask': () => import('./maskImport/ImportPanel.tsx'),
 };
 
 /** The panel at the side. One that can't be fetched stays closed, and the rest goes on working. */

@@ -4,6 +4,7 @@ import type { ImagesClient } from '../api/client.ts';
 import type { Edges } from '../canvas/stageControl.ts';
 import type { Codec } from '../codec/bridge.ts';
 import type { Editor, EditorState } from '../editor/editor.ts';
+import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session, SessionState } from '../editor/session.ts';
 import type { ClientPoint, ImagePoint } from '../geometry/spaces.ts';
 import type { Blending, BlendingState } from '../jobs/blending.ts';
@@ -37,6 +38,7 @@ export interface StageControl {
 export interface App {
   readonly editor: Editor;
   readonly session: Session;
+  readonly draft: LiveDraft;
   readonly jobs: Jobs;
   readonly blending: Blending;
   readonly spending: Spending;

@@ -3,6 +3,10 @@ export type Command =
   | 'tool-erase'
   | 'tool-restore'
   | 'tool-hand'
+  | 'tool-rectangle'
+  | 'tool-ellipse'
+  | 'tool-lasso'
+  | 'tool-polygon'
   | 'tool-frame'
   | 'tool-wand'
   | 'tool-smart'
@@ -19,11 +23,14 @@ export type Command =
   | 'open'
   | 'save'
   | 'export'
+  | 'paste-mask'
   | 'fit'
   | 'actual-size'
   | 'zoom-in'
   | 'zoom-out'
   | 'compare'
+  | 'next-look'
+  | 'peek'
   | 'help';
 
 /** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout; `?` goes by `key`, since layouts keep it in many places. */
@@ -40,6 +47,8 @@ const plain: Readonly<Record<string, Command>> = {
   KeyE: 'tool-restore',
   KeyB: 'tool-erase',
   KeyH: 'tool-hand',
+  KeyR: 'tool-rectangle',
+  KeyL: 'tool-lasso',
   KeyF: 'tool-frame',
   KeyW: 'tool-wand',
   Escape: 'leave-tool',
@@ -58,9 +67,13 @@ const plain: Readonly<Record<string, Command>> = {
   NumpadSubtract: 'zoom-out',
   Backslash: 'compare',
   IntlBackslash: 'compare',
+  KeyV: 'next-look',
+  KeyQ: 'peek',
 };
 
 const shifted: Readonly<Record<string, Command>> = {
+  KeyR: 'tool-ellipse',
+  KeyL: 'tool-polygon',
   KeyW: 'tool-smart',
   BracketLeft: 'softer',
   BracketRight: 'harder',
@@ -78,6 +91,7 @@ const modified: Readonly<Record<string, Command>> = {
 const modifiedShifted: Readonly<Record<string, Command>> = {
   KeyZ: 'redo',
   KeyE: 'export',
+  KeyV: 'paste-mask',
 };
 
 /** Null: the key is left to the browser. Ctrl and ⌘ count as the same; Alt belongs to the tools. */
@@ -88,6 +102,20 @@ export function commandOf(key: KeyPress): Command | null {
   const table = modifier ? (key.shiftKey ? modifiedShifted : modified) : key.shiftKey ? shifted : plain;
   return table[key.code] ?? null;
 }
+
+/** What a key does to something unfinished, such as a polygon, before anything else. */
+export type UnfinishedStep = 'finish' | 'takeBack' | 'giveUp';
+
+const unfinishedSteps: Readonly<Record<string, UnfinishedStep>> = {
+  Enter: 'finish',
+  NumpadEnter: 'finish',
+  Backspace: 'takeBack',
+  Delete: 'takeBack',
+  Escape: 'giveUp',
+};
+
+export const unfinishedStepOf = ({ code, ctrlKey, metaKey, altKey }: KeyPress): UnfinishedStep | null =>
+  ctrlKey || metaKey || altKey ? null : (unfinishedSteps[code] ?? null);
 
 /** Undo, sizes and zoom go on while the key is held; everything else happens once. */
 export const repeats = (command: Command) =>

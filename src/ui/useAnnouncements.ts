@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { coveredShare } from '../raster/measure.ts';
+import { whereabouts } from '../raster/whereabouts.ts';
 import type { App } from './app.ts';
 import { resolveLanguage } from './messages/language.ts';
 
@@ -8,7 +8,7 @@ const REST = 1200;
 /** After a selection was made, ms. */
 const SOON = 300;
 
-function coverageText(share: number, language: string): string {
+export function coverageText(share: number, language: string): string {
   // A thin stroke on a large picture is not "0 %".
   const digits = share > 0 && share < 0.01 ? 2 : 0;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(share * 100);
@@ -24,8 +24,8 @@ export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
       if (!document) return;
       if (document.mask.tiles.size === 0) return ui.announce('mask.empty');
       const language = resolveLanguage(preferences.store.getState().language, navigator.languages);
-      const percent = coverageText(coveredShare(document.mask, document.frame), language);
-      ui.announce(key, { percent });
+      const { share, region } = whereabouts(document.mask, document.frame);
+      ui.announce(key, { percent: coverageText(share, language), where: { key: `where.${region}` } });
     }
     const endEditor = editor.store.subscribe(({ document, undoLabel, canRedo }, { document: former }) => {
       clearTimeout(timer);

@@ -56,7 +56,7 @@ async function benchSize(size: number, subjects: readonly Subject[]): Promise<Si
     }
   }
   const own = subjects.find(({ name }) => name === 'Lacuna');
-  const moving = own && size >= 8192 ? await visitMoving(own, load) : null;
+  const moving = own ? await visitMoving(own, load) : null;
   return {
     size,
     figures: Object.fromEntries([...visits].map(([name, figures]) => [name, mediansOf(figures)])),

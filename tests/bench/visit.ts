@@ -51,6 +51,9 @@ export interface Moving {
 /** Time in which a decoder's buffers are given back and work that was put off ends, ms. */
 const SETTLING = 2000;
 
+/** Nobody chooses a file sooner after a page came up, ms: what is timed is opening, not the page's own start. */
+const ARRIVING = 1000;
+
 /** Resident memory of all renderer processes of the browser at rest, MB, after a garbage collection. */
 async function rendererMemory(browser: Browser, session: CDPSession): Promise<number> {
   await delay(SETTLING);
@@ -134,6 +137,7 @@ async function withPage<Value>(
     await page.goto(subject.url);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await delay(ARRIVING);
     await page.getByTestId('open-input').setInputFiles(load.picture);
     await page.locator('[data-testid=stage][data-state=ready]').waitFor({ timeout: 120_000 });
     return await work(page, session, browser);

@@ -73,7 +73,7 @@ const codecOnPage = {
     return textOf(await codec.encodePicture(signal, stack, { ...exact, quality: 0.95, ...options }));
   },
   async encodeMask(rect: PixelRect, frame: PixelRect, picture: ImageRef) {
-    return textOf(await codec.encodeMask(signal, filled(rect), frame, picture));
+    return textOf(await codec.encodeMask(signal, filled(rect), frame, picture, 'dual'));
   },
   async encodeHole(shown: Shown, rect: PixelRect, metadata: PictureOptions['metadata'] = 'none') {
     return textOf(await codec.encodeHole(signal, await stackOf(shown), filled(rect), metadata));

@@ -60,6 +60,7 @@ export async function readAvifInfo(read: ReadBytes, size: number): Promise<Image
     width: turned ? height : width,
     height: turned ? width : height,
     bitDepth,
+    lossy: true,
     hasAlpha,
     cmyk: false,
     animated: brand === 'avis',

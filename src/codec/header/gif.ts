@@ -39,6 +39,7 @@ export async function readGifInfo(read: ReadBytes): Promise<ImageInfo> {
     width: fields.getUint16(6, true),
     height: fields.getUint16(8, true),
     bitDepth: 8,
+    lossy: false,
     hasAlpha,
     cmyk: false,
     animated: frames > 1,

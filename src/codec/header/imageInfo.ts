@@ -49,6 +49,8 @@ export interface ImageInfo extends ColourTags, FileMetadata {
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
+  /** Its compression changes pixels. (An AVIF is taken for one that does.) */
+  readonly lossy: boolean;
   /** The file has an alpha channel or a transparent colour; its pixels may still all be opaque. */
   readonly hasAlpha: boolean;
   readonly cmyk: boolean;

@@ -74,6 +74,7 @@ export async function readJpegInfo(read: ReadBytes, size: number): Promise<Image
     width: frame.width,
     height: frame.height,
     bitDepth: frame.bitDepth,
+    lossy: true,
     hasAlpha: false,
     cmyk: frame.components === 4,
     animated: false,

@@ -58,6 +58,7 @@ export async function readPngInfo(read: ReadBytes, size: number): Promise<ImageI
     width: fields.getUint32(8),
     height: fields.getUint32(12),
     bitDepth: header[16]!,
+    lossy: false,
     hasAlpha,
     cmyk: false,
     animated,

@@ -12,6 +12,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
   let extent: { width: number; height: number } | null = null;
   let hasAlpha = false;
   let animated = false;
+  let lossy = false;
   let orientation: Orientation = 1;
   let orientationEdit: Edit | null = null;
   let icc: Uint8Array | null = null;
@@ -26,6 +27,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
     const next = at + 8 + length + (length & 1);
     if (at + 8 + length > end) throw new CodecError('truncated');
     const body = at + 8;
+    lossy ||= type === 'VP8 ';
     if (type === 'VP8X') {
       const data = await read(body, body + 10);
       if (data.length < 10) throw new CodecError('truncated');
@@ -61,6 +63,7 @@ export async function readWebpInfo(read: ReadBytes, size: number): Promise<Image
     type: 'image/webp',
     ...extent,
     bitDepth: 8,
+    lossy,
     hasAlpha,
     cmyk: false,
     animated,

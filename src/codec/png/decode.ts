@@ -1,9 +1,10 @@
+import { type FramePlace, framePlaceOf } from '../../raster/framePlace.ts';
 import { CodecError } from '../codecError.ts';
 import { view } from '../header/byteReader.ts';
 import type { Pause } from '../pause.ts';
-import { pngChunks } from './chunks.ts';
+import { type PngChunk, pngChunks } from './chunks.ts';
 import { unfilter } from './filters.ts';
-import { type PixelFormat, rowWriter } from './pixelFormat.ts';
+import { type PixelFormat, type RowWriter, rowWriter } from './pixelFormat.ts';
 
 interface Pass {
   readonly x: number;
@@ -29,6 +30,8 @@ export interface PngFile {
   readonly format: PixelFormat;
   readonly interlaced: boolean;
   readonly idat: readonly Uint8Array<ArrayBuffer>[];
+  /** Where the file says that it lies. */
+  readonly place: FramePlace | null;
 }
 
 /** Reads and checks every chunk; throws a `CodecError` when the file is damaged. */
@@ -37,11 +40,13 @@ export async function readPng(file: Uint8Array<ArrayBuffer>, pause: Pause): Prom
   let palette: Uint8Array | null = null;
   let transparency: Uint8Array | null = null;
   const idat: Uint8Array<ArrayBuffer>[] = [];
+  const placing: PngChunk[] = [];
   for (const { type, data } of pngChunks(file)) {
     if (type === 'IHDR' && data.length === 13) header = data;
     else if (type === 'PLTE') palette = data;
     else if (type === 'tRNS') transparency = data;
     else if (type === 'IDAT') idat.push(data);
+    else if (type === 'tEXt' || type === 'oFFs') placing.push({ type, data });
     await pause();
   }
   if (!header || idat.length === 0) throw new CodecError('undecodable');
@@ -56,7 +61,7 @@ export async function readPng(file: Uint8Array<ArrayBuffer>, pause: Pause): Prom
     palette,
     transparency,
   };
-  return { format, interlaced: interlace === 1, idat };
+  return { format, interlaced: interlace === 1, idat, place: framePlaceOf(placing, format) };
 }
 
 /**
@@ -64,13 +69,42 @@ export async function readPng(file: Uint8Array<ArrayBuffer>, pause: Pause): Prom
  * 16-bit samples are rounded to 8. All colour types and depths of the PNG specification (third edition), interlaced
  * or not. Throws a `CodecError` when the data ends early or does not inflate.
  */
-export async function decodePng(
+export async function decodePng(file: PngFile, pause: Pause): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height } = file.format;
+  const out = new Uint8Array(width * height * 4);
+  await eachRow(file, pause, (row, columns, write, pass, y) => {
+    write(row, columns, out, ((pass.y + y * pass.stepY) * width + pass.x) * 4, pass.stepX * 4);
+  });
+  return out;
+}
+
+/** As `decodePng`, in pieces of about `rows` whole rows from the top; an interlaced file is one piece. */
+export async function decodePngPieces(
+  file: PngFile,
+  rows: number,
+  pause: Pause,
+  visit: (rgba: Uint8Array<ArrayBuffer>, top: number, height: number) => void,
+): Promise<void> {
+  const { width, height } = file.format;
+  if (file.interlaced) return visit(await decodePng(file, pause), 0, height);
+  let piece = new Uint8Array(0);
+  await eachRow(file, pause, (row, columns, write, _, y) => {
+    const top = y - (y % rows);
+    const count = Math.min(rows, height - top);
+    if (y === top) piece = new Uint8Array(width * count * 4);
+    write(row, columns, piece, (y - top) * width * 4, 4);
+    if (y === top + count - 1) visit(piece, top, count);
+  });
+}
+
+/** Calls `take` for the unfiltered rows of each pass, from the top. */
+async function eachRow(
   { format, interlaced, idat }: PngFile,
   pause: Pause,
-): Promise<Uint8Array<ArrayBuffer>> {
+  take: (row: Uint8Array, columns: number, write: RowWriter['write'], pass: Pass, y: number) => void,
+): Promise<void> {
   const { width, height } = format;
   const writer = rowWriter(format);
-  const out = new Uint8Array(width * height * 4);
   const inflated = inflate(idat);
   try {
     for (const pass of interlaced ? ADAM7 : WHOLE) {
@@ -83,8 +117,7 @@ export async function decodePng(
       for (let y = 0; y < rows; y++) {
         await inflated.fill(row);
         unfilter(row, above, Math.max(1, writer.bitsPerPixel >> 3));
-        const start = ((pass.y + y * pass.stepY) * width + pass.x) * 4;
-        writer.write(row, columns, out, start, pass.stepX * 4);
+        take(row, columns, writer.write, pass, y);
         [row, above] = [above, row];
         if ((y & 15) === 0) await pause();
       }
@@ -92,7 +125,6 @@ export async function decodePng(
   } finally {
     inflated.cancel();
   }
-  return out;
 }
 
 interface Inflated {

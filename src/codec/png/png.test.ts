@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { CodecError } from '../codecError.ts';
-import { decodePng, readPng } from './decode.ts';
+import { decodePng, decodePngPieces, readPng } from './decode.ts';
 import { encodePng } from './encode.ts';
 
 const pause = async () => undefined;
@@ -49,6 +49,24 @@ test('long repetitions, and rows that go into several chunks', async () => {
   const file = new Uint8Array(await blob.arrayBuffer());
   expect(Buffer.compare(await decode(file), pixels)).toBe(0);
   expect(Buffer.compare(await sharp(file).raw().toBuffer(), Buffer.from(pixels))).toBe(0);
+});
+
+test('pieces of whole rows make up the whole, interlaced or not', async () => {
+  const [width, height] = [23, 50];
+  const pixels = noise(width * height * 4, 3);
+  for (const progressive of [false, true]) {
+    const png = await raw(pixels, width, height, 4).png({ progressive }).toBuffer();
+    const file = await readPng(Uint8Array.from(png), pause);
+    const joined = new Uint8Array(pixels.length);
+    const tops: number[] = [];
+    await decodePngPieces(file, 16, pause, (rgba, top, rows) => {
+      expect(rgba.length).toBe(width * rows * 4);
+      joined.set(rgba, top * width * 4);
+      tops.push(top);
+    });
+    expect(tops).toEqual(progressive ? [0] : [0, 16, 32, 48]);
+    expect(joined).toEqual(pixels);
+  }
 });
 
 test.each([

@@ -1,3 +1,5 @@
+import type { MaskEncoding } from '../../raster/maskPng.ts';
+
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
 
 const endings: Readonly<Record<PictureFormat, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
@@ -20,5 +22,6 @@ const named = (name: string, tail: string) => `${baseName(`${name}.`) || 'pictur
 
 export const pictureFileName = (name: string, format: PictureFormat) =>
   named(name, `lacuna.${endings[format]}`);
-export const maskFileName = (name: string) => named(name, 'mask.png');
+export const maskFileName = (name: string, encoding: MaskEncoding = 'dual') =>
+  named(name, encoding === 'dual' ? 'mask.png' : 'mask-bw.png');
 export const holeFileName = (name: string) => named(name, 'hole.png');

@@ -7,11 +7,23 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ blending, editor, jobs, ui }: App): void {
+export function undo({ blending, editor, jobs, session, ui }: App): void {
+  const { unfinished } = session.store.getState();
+  if (unfinished) {
+    unfinished.takeBack();
+    ui.announce('undo.done', { step: { key: 'shape.corner' } });
+    return;
+  }
   // Sliders that still move are no step of the history yet.
   if (blending.store.getState().settings) {
     blending.drop();
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
+    return;
+  }
+  // A mask that is only previewed isn't either.
+  if (ui.store.getState().panel?.kind === 'import-mask') {
+    ui.setPanel(null);
+    ui.announce('undo.done', { step: { key: stepKey('import') } });
     return;
   }
   if (jobs.takeBack()) {

@@ -3,6 +3,7 @@ import { useUi } from '../app.ts';
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const RemoveRecentDialog = lazy(() => import('./RemoveRecentDialog.tsx'));
+const ScaleMaskDialog = lazy(() => import('./ScaleMaskDialog.tsx'));
 const WholePictureDialog = lazy(() => import('./WholePictureDialog.tsx'));
 
 /** The one dialog that is open; their code comes when they are needed. */
@@ -13,6 +14,7 @@ export function Dialogs() {
       {dialog?.kind === 'help' && <HelpDialog />}
       {dialog?.kind === 'whole-picture' && <WholePictureDialog />}
       {dialog?.kind === 'remove-recent' && <RemoveRecentDialog id={dialog.id} name={dialog.name} />}
+      {dialog?.kind === 'scale-mask' && <ScaleMaskDialog found={dialog.found} />}
     </Suspense>
   );
 }

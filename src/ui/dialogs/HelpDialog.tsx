@@ -21,9 +21,15 @@ const groups: readonly KeyGroup[] = [
       ['keys.erase', 'B'],
       ['keys.restore', 'E'],
       ['keys.swap', 'X'],
+      ['tool.rectangle', 'R'],
+      ['tool.ellipse', 'Shift+R'],
+      ['tool.lasso', 'L'],
+      ['tool.polygon', 'Shift+L'],
       ['keys.wand', 'W'],
       ['keys.smart', 'Shift+W'],
       ['keys.takeAway', 'Alt'],
+      ['keys.shapes', 'Shift', 'Alt'],
+      ['keys.close', 'Enter', 'Backspace'],
       ['keys.frame', 'F'],
       ['keys.edges', 'Shift', 'Alt'],
       ['keys.nudge', '←', '→'],
@@ -32,6 +38,26 @@ const groups: readonly KeyGroup[] = [
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],
       ['keys.line', 'keys.shiftClick'],
+      ['keys.straight', 'keys.shiftDrag'],
+    ],
+  },
+  {
+    title: 'keys.withoutPointer',
+    rows: [
+      ['keys.reach', 'Tab'],
+      ['keys.moveBrush', '←', '→', '↑', '↓'],
+      ['keys.stamp', 'keys.space'],
+      ['keys.stroke', 'Enter'],
+      ['keys.dropStroke', 'Esc'],
+    ],
+  },
+  {
+    title: 'keys.touch',
+    rows: [
+      ['keys.oneFinger', 'keys.oneFinger.how'],
+      ['keys.twoFingers', 'keys.twoFingers.how'],
+      ['keys.tapUndo', 'keys.tapUndo.how', 'keys.tapRedo.how'],
+      ['keys.eraserEnd', 'keys.eraserEnd.how'],
     ],
   },
   {
@@ -44,6 +70,7 @@ const groups: readonly KeyGroup[] = [
       ['keys.redo', 'Mod+Shift+Z'],
       ['keys.invert', 'Mod+I'],
       ['keys.clear', 'Delete', 'Backspace'],
+      ['keys.pasteMask', 'Mod+Shift+V'],
     ],
   },
   {
@@ -52,6 +79,8 @@ const groups: readonly KeyGroup[] = [
       ['keys.fit', '0'],
       ['keys.actual', '1'],
       ['keys.zoom', '+', '−'],
+      ['keys.look', 'V'],
+      ['keys.peek', 'Q'],
       ['keys.help', '?'],
     ],
   },
@@ -70,7 +99,7 @@ const groups: readonly KeyGroup[] = [
 export default function HelpDialog() {
   const { ui } = useApp();
   const t = useTranslate();
-  const words = (key: string) => (key === 'keys.space' || key === 'keys.shiftClick' ? t(key) : keyText(key));
+  const words = (key: string) => (key.startsWith('keys.') ? t(key as MessageKey) : keyText(key));
   return (
     <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
       <Dialog.Portal>

@@ -1,17 +1,19 @@
-import { ImageUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { baseName } from '../actions/fileNames.ts';
+import { importMaskFile, maskInputId } from '../actions/maskFiles.ts';
 import { openFiles, openInputId } from '../actions/openFiles.ts';
 import { useApp, useEditor, useTranslate } from '../app.ts';
-import './openAnywhere.css';
+import { DropTargets, type DropUse, dropUseAt } from './DropTargets.tsx';
 
 const hasFiles = (data: DataTransfer | null) => data?.types.includes('Files') ?? false;
 
-/** Opens what is dropped anywhere or pasted; holds the file input. */
+/** Opens what is dropped anywhere or pasted, or takes it as a mask; holds the file inputs. */
 export function OpenAnywhere() {
   const app = useApp();
   const t = useTranslate();
   const hasDocument = useEditor((state) => state.document !== null);
   const [dragging, setDragging] = useState(false);
+  const [over, setOver] = useState<DropUse>('open');
 
   useEffect(() => {
     // Entering a child fires before leaving its parent, so a depth tells when the window is left.
@@ -30,13 +32,19 @@ export function OpenAnywhere() {
       if (!hasFiles(event.dataTransfer)) return;
       event.preventDefault();
       event.dataTransfer!.dropEffect = 'copy';
+      setOver(dropUseAt(event.target));
     }
     function onDrop(event: DragEvent) {
       if (!hasFiles(event.dataTransfer)) return;
       event.preventDefault();
       depth = 0;
       setDragging(false);
-      void openFiles(app, [...event.dataTransfer!.files]);
+      const files = [...event.dataTransfer!.files];
+      if (dropUseAt(event.target) === 'mask') importFirst(files);
+      else void openFiles(app, files);
+    }
+    function importFirst([file]: readonly File[]) {
+      if (file) void importMaskFile(app, file, baseName(file.name));
     }
     function onPaste(event: ClipboardEvent) {
       const data = event.clipboardData;
@@ -79,13 +87,22 @@ export function OpenAnywhere() {
           void openFiles(app, files);
         }}
       />
-      {dragging && (
-        <div className="drop-overlay">
-          <ImageUp aria-hidden />
-          <strong>{t('drop.title')}</strong>
-          {hasDocument && <span>{t('drop.text')}</span>}
-        </div>
-      )}
+      <input
+        id={maskInputId}
+        className="unseen"
+        type="file"
+        accept="image/*,.avif"
+        tabIndex={-1}
+        aria-label={t('import')}
+        aria-hidden
+        data-testid="mask-input"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          event.target.value = '';
+          if (file) void importMaskFile(app, file, baseName(file.name));
+        }}
+      />
+      {dragging && <DropTargets withMask={hasDocument} over={over} />}
     </>
   );
 }

@@ -12,6 +12,10 @@ type OwnCode =
   | StoredDataError['code']
   | StorageError['code']
   | 'no_document'
+  | 'no_picture'
+  | 'clipboard_unavailable'
+  | 'clipboard_refused'
+  | 'clipboard_empty'
   | 'over_request_limit'
   | 'over_day_limit'
   | 'price_unknown'
@@ -32,6 +36,7 @@ const ownCodes: Readonly<Record<OwnCode, true>> = {
   'heic-unsupported': true,
   unsupported: true,
   undecodable: true,
+  unwritable: true,
   'worker-failed': true,
   absent: true,
   missing: true,
@@ -40,6 +45,10 @@ const ownCodes: Readonly<Record<OwnCode, true>> = {
   storage_full: true,
   storage_refused: true,
   no_document: true,
+  no_picture: true,
+  clipboard_unavailable: true,
+  clipboard_refused: true,
+  clipboard_empty: true,
   over_request_limit: true,
   over_day_limit: true,
   price_unknown: true,

@@ -108,6 +108,16 @@ export const enErrors = {
   'error.offline.help': 'Your work is safe in this browser. Run again when you are connected.',
   'error.no_document': 'No picture is open',
   'error.no_document.help': 'Your prompt is kept. Open a picture first, or choose Generate.',
+  'error.no_picture': 'There is no picture yet',
+  'error.no_picture.help': 'A mask belongs to a picture. Open the picture first, then import the mask.',
+  'error.clipboard_unavailable': 'The clipboard can’t be reached here',
+  'error.clipboard_unavailable.help':
+    'Your mask is unchanged. Browsers allow it only on https and localhost. Use a file instead.',
+  'error.clipboard_refused': 'The browser did not allow the clipboard',
+  'error.clipboard_refused.help':
+    'Your mask is unchanged. Allow the clipboard for this page in the browser, or use a file instead.',
+  'error.clipboard_empty': 'There is no picture on the clipboard',
+  'error.clipboard_empty.help': 'Your mask is unchanged. Copy a picture first, or use a file instead.',
   'error.unknown': 'That did not work',
   'error.unknown.help': 'Your picture, mask and prompt are kept. Try again.',
 
@@ -132,6 +142,10 @@ export const enErrors = {
   'error.unsupported.help': 'What was open stays open. Save it as PNG or JPEG and open that.',
   'error.undecodable': 'The picture can’t be read',
   'error.undecodable.help': 'The file seems damaged. What was open stays open. Try another copy of it.',
+  'error.unwritable': 'This browser can’t write this picture in that format',
+  'error.unwritable.help':
+    'It is too large, or the format is not known here. Your work is unchanged. PNG works at every size.',
+  'error.unwritable.png': 'Save as PNG',
   'error.worker-failed': 'The image worker stopped',
   'error.worker-failed.help': 'Your work is saved in this browser. Reload the page to go on.',
 

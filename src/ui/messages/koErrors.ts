@@ -102,6 +102,16 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.offline.help': '작업은 이 브라우저에 안전하게 있어요. 연결되면 다시 실행해 주세요.',
   'error.no_document': '열려 있는 사진이 없어요',
   'error.no_document.help': '프롬프트는 그대로 있어요. 먼저 사진을 열거나 생성을 골라 주세요.',
+  'error.no_picture': '아직 열린 사진이 없어요',
+  'error.no_picture.help': '마스크는 사진에 딸린 것이에요. 먼저 사진을 연 다음 마스크를 가져와 주세요.',
+  'error.clipboard_unavailable': '여기서는 클립보드를 쓸 수 없어요',
+  'error.clipboard_unavailable.help':
+    '마스크는 그대로예요. 브라우저는 https나 localhost에서만 허용해요. 대신 파일을 써 주세요.',
+  'error.clipboard_refused': '브라우저가 클립보드를 허용하지 않았어요',
+  'error.clipboard_refused.help':
+    '마스크는 그대로예요. 브라우저에서 이 페이지의 클립보드를 허용하거나, 대신 파일을 써 주세요.',
+  'error.clipboard_empty': '클립보드에 사진이 없어요',
+  'error.clipboard_empty.help': '마스크는 그대로예요. 먼저 사진을 복사하거나, 대신 파일을 써 주세요.',
   'error.unknown': '잘되지 않았어요',
   'error.unknown.help': '사진, 마스크, 프롬프트는 그대로 있어요. 다시 시도해 주세요.',
 
@@ -127,6 +137,10 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.unsupported.help': '열려 있던 사진은 그대로예요. PNG나 JPEG로 저장해서 열어 주세요.',
   'error.undecodable': '사진을 읽을 수 없어요',
   'error.undecodable.help': '파일이 손상된 것 같아요. 열려 있던 사진은 그대로예요. 다른 사본으로 해 보세요.',
+  'error.unwritable': '이 브라우저에서는 이 사진을 그 형식으로 저장할 수 없어요',
+  'error.unwritable.help':
+    '사진이 너무 크거나 지원하지 않는 형식이에요. 작업은 그대로예요. PNG는 어떤 크기든 저장할 수 있어요.',
+  'error.unwritable.png': 'PNG로 저장',
   'error.worker-failed': '사진 처리가 멈췄어요',
   'error.worker-failed.help':
     '작업은 이 브라우저에 저장되어 있어요. 페이지를 새로 고치면 이어서 할 수 있어요.',

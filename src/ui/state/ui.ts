@@ -1,5 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { Capabilities } from '../../../server/contract.ts';
+import type { MaskFile } from '../../codec/protocol.ts';
+import type { PixelRect } from '../../geometry/rect.ts';
+import type { Mask } from '../../raster/mask.ts';
 import type { MessageKey } from '../messages/en.ts';
 
 /** A sentence that is put together when it is shown, so that it follows a change of language. */
@@ -21,16 +24,31 @@ export interface UiError {
   readonly detail: string;
 }
 
+/** A mask that was read from a file, and where it is to lie. */
+export interface FoundMask {
+  readonly id: string;
+  readonly documentId: string;
+  readonly name: string;
+  readonly blob: Blob;
+  readonly file: MaskFile;
+  /** Document px. Of another size than the file: it is scaled. */
+  readonly rect: PixelRect;
+}
+
 /** What is asked or told before anything else goes on. */
 export type OpenDialog =
   | { readonly kind: 'help' | 'whole-picture' }
-  | { readonly kind: 'remove-recent'; readonly id: string; readonly name: string };
+  | { readonly kind: 'remove-recent'; readonly id: string; readonly name: string }
+  /** Before a mask of another size is scaled. */
+  | { readonly kind: 'scale-mask'; readonly found: FoundMask };
 
 /** The panel at the side: one at a time. */
 export type SidePanel =
   | { readonly kind: 'layers' }
   /** `layerId`: an accepted layer; null: the result that is selected in the tray. */
-  | { readonly kind: 'blend'; readonly layerId: string | null };
+  | { readonly kind: 'blend'; readonly layerId: string | null }
+  /** Previewed until it is applied. `mask`: what was found, in document px. */
+  | { readonly kind: 'import-mask'; readonly found: FoundMask; readonly mask: Mask };
 
 /**
  * What of a result lies over the picture: the painted mask as ever, the mask as it was sent, the weights of its
@@ -57,6 +75,8 @@ export interface UiState {
   readonly changedShare: number | null;
   /** While held, the canvas shows the document without the previewed result. */
   readonly comparing: boolean;
+  /** While held, the canvas shows the picture without mask and overlay. */
+  readonly peeking: boolean;
   /** Last sentence for the live region; a fresh id lets the same sentence be spoken again. */
   readonly announcement: Notice | null;
   readonly service: Service;
@@ -76,6 +96,7 @@ export function createUi() {
     look: 'painted',
     changedShare: null,
     comparing: false,
+    peeking: false,
     announcement: null,
     service: { state: 'loading' },
   }));
@@ -101,6 +122,7 @@ export function createUi() {
     setLook: (look: ResultLook) => store.setState({ look, changedShare: null }),
     setChangedShare: (changedShare: number) => store.setState({ changedShare }),
     setComparing: (comparing: boolean) => store.setState({ comparing }),
+    setPeeking: (peeking: boolean) => store.setState({ peeking }),
     setService: (service: Service) => store.setState({ service }),
   };
 }

@@ -1,9 +1,13 @@
-import { Contrast, FileDown, SquareDashed } from 'lucide-react';
+import { ClipboardPaste, Contrast, FileDown, FileUp, SquareDashed } from 'lucide-react';
 import { exportMask } from '../actions/exportMask.ts';
 import { clearMask, invert } from '../actions/mask.ts';
+import { pasteMask } from '../actions/maskClipboard.ts';
+import { chooseMask } from '../actions/maskFiles.ts';
 import { useApp, useEditor, useSession, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
+import { Menu, MenuItem } from '../controls/Menu.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { ViewMenu } from './ViewMenu.tsx';
 
 /** What can be done with the mask as a whole, whichever tool is active; nothing while a layer is being erased. */
 export function MaskActions() {
@@ -31,6 +35,8 @@ export function MaskActions() {
         disabled={!hasMask}
         onClick={() => clearMask(app)}
       />
+      <ViewMenu />
+      <ImportMenu />
       <Button
         icon={FileDown}
         look={look}
@@ -41,5 +47,37 @@ export function MaskActions() {
         onClick={() => void exportMask(app)}
       />
     </div>
+  );
+}
+
+function ImportMenu() {
+  const app = useApp();
+  const t = useTranslate();
+  const nothing = useEditor((state) => state.document === null);
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          className="button icon"
+          aria-label={t('import')}
+          title={t('import')}
+          disabled={nothing}
+          data-testid="import-mask"
+        >
+          <FileUp aria-hidden />
+        </button>
+      }
+    >
+      <MenuItem icon={FileUp} label={t('import.file')} data-testid="import-file" onSelect={chooseMask} />
+      <MenuItem
+        icon={ClipboardPaste}
+        label={t('import.clipboard')}
+        keys="Mod+Shift+V"
+        data-testid="import-clipboard"
+        onSelect={() => void pasteMask(app)}
+      />
+    </Menu>
   );
 }

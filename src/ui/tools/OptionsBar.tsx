@@ -7,6 +7,7 @@ import { MaskActions } from './MaskActions.tsx';
 
 /** Fetched when the tool is first chosen. */
 const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
+const ShapeOptions = lazy(() => import('./ShapeOptions.tsx'));
 const WandOptions = lazy(() => import('./WandOptions.tsx'));
 const SmartOptions = lazy(() => import('./SmartOptions.tsx'));
 
@@ -14,6 +15,10 @@ const SmartOptions = lazy(() => import('./SmartOptions.tsx'));
 const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
   erase: BrushOptions,
   restore: BrushOptions,
+  rectangle: ShapeOptions,
+  ellipse: ShapeOptions,
+  lasso: ShapeOptions,
+  polygon: ShapeOptions,
   wand: WandOptions,
   smart: SmartOptions,
   frame: FrameOptions,

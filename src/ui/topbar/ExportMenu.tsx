@@ -1,8 +1,9 @@
-import { ChevronDown, FileDown, ImageDown, Scissors, Share } from 'lucide-react';
+import { ChevronDown, Contrast, Copy, FileDown, ImageDown, Scissors, Share } from 'lucide-react';
 import { useStore } from 'zustand';
 import { exportMask } from '../actions/exportMask.ts';
 import { downloadPicture, exportHole } from '../actions/exportPicture.ts';
 import type { PictureFormat } from '../actions/fileNames.ts';
+import { copyMask } from '../actions/maskClipboard.ts';
 import { useApp, useEditor, useJobs, useTranslate } from '../app.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../controls/Menu.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
@@ -72,9 +73,24 @@ export function ExportMenu() {
         onSelect={() => void exportMask(app)}
       />
       <MenuItem
+        icon={Contrast}
+        label={t('export.mask.grey')}
+        disabled={!hasDocument}
+        data-testid="export-mask-grey"
+        onSelect={() => void exportMask(app, 'white-edit')}
+      />
+      <MenuItem
+        icon={Copy}
+        label={t('copy.mask')}
+        disabled={!hasDocument}
+        data-testid="copy-mask"
+        onSelect={() => void copyMask(app)}
+      />
+      <MenuItem
         icon={Scissors}
         label={t('export.hole')}
         disabled={!hasMask}
+        data-testid="export-hole"
         onSelect={() => void exportHole(app)}
       />
       <p className="menu-note">{t('export.hole.note')}</p>
