@@ -26,10 +26,12 @@ const rooms: Readonly<Record<string, Doors>> = {
   'src/raster': { from: ['src/geometry'], packages: [] },
   // A document's layers carry how they were blended.
   'src/editor': { from: ['src/blend', 'src/raster', 'src/geometry'], packages: ['zustand/vanilla'] },
-  'src/tools': { from: ['src/editor', 'src/raster', 'src/geometry'], packages: [] },
+  // The types of what a selection is asked for by.
+  'src/tools': { from: ['src/editor', 'src/select', 'src/raster', 'src/geometry'], packages: [] },
   'src/fill': { from: [], packages: [] },
   'src/blend': { from: ['src/raster', 'src/geometry'], packages: [] },
-  'src/codec': { from: ['src/fill', 'src/blend', 'src/raster', 'src/geometry'], packages: [] },
+  'src/select': { from: ['src/raster', 'src/geometry'], packages: [] },
+  'src/codec': { from: ['src/fill', 'src/blend', 'src/select', 'src/raster', 'src/geometry'], packages: [] },
   'src/api': { from: ['server/contract.ts'], packages: [] },
   'src/jobs': {
     from: ['src/editor', 'src/blend', 'src/raster', 'src/geometry'],

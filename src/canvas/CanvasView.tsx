@@ -77,6 +77,7 @@ export function CanvasView(props: CanvasViewProps) {
   const height = useStore(session.store, (state) => state.viewport.height);
   const pixelRatio = useStore(session.store, (state) => state.viewport.pixelRatio);
   const tool = useStore(session.store, (state) => state.heldTool ?? state.tool);
+  const waiting = useStore(session.store, (state) => state.waiting);
   const frame = shown?.stack.frame;
 
   // The stage has the size of the view, never of the picture.
@@ -176,6 +177,8 @@ export function CanvasView(props: CanvasViewProps) {
         aria-describedby={description === null ? undefined : descriptionId}
         data-testid="stage"
         data-tool={tool}
+        data-waiting={waiting || undefined}
+        aria-busy={waiting}
         data-peeking={peeking || undefined}
         data-state={loading ? 'loading' : shown ? 'ready' : 'empty'}
         data-image-width={frame?.width}

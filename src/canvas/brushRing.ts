@@ -35,14 +35,22 @@ export function createBrushRing({ ring, label, session, insets }: BrushRingOptio
     return viewPoint((left + width - right) / 2, (top + height - bottom) / 2);
   }
 
+  /** Of the brush, or of a quick-select scribble; null with other tools. */
+  function sizeNow(): number | null {
+    const { brush, scribbleSize } = session.store.getState();
+    const tool = session.activeTool();
+    return isBrush(tool) ? brush.size : tool === 'smart' ? scribbleSize : null;
+  }
+
   function place() {
-    const { brush, viewport } = session.store.getState();
+    const { viewport } = session.store.getState();
     const at = cursor ? imageToView(viewport, cursor) : (pointer ?? (sizing === null ? null : middle()));
-    const shown = at !== null && isBrush(session.activeTool());
+    const size = sizeNow();
+    const shown = at !== null && size !== null;
     ring.hidden = !shown;
     if (label.hidden !== (!shown || sizing === null)) label.hidden = !label.hidden;
     if (!shown) return;
-    const diameter = brush.size * viewport.scale;
+    const diameter = size * viewport.scale;
     if (diameter !== shownDiameter) {
       shownDiameter = diameter;
       ring.style.width = `${diameter}px`;
@@ -55,7 +63,7 @@ export function createBrushRing({ ring, label, session, insets }: BrushRingOptio
       at.y + diameter / 2 + LABEL_GAP,
       viewport.height - insets(viewport.width, viewport.height).bottom,
     );
-    label.textContent = `${brush.size} px`;
+    label.textContent = `${size} px`;
     label.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(below)}px) translateX(-50%)`;
   }
 

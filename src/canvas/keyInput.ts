@@ -66,7 +66,7 @@ export function attachKeyInput(options: KeyInputOptions) {
     (event) => {
       // Escape, or undo in mid-stroke, takes this stroke back and nothing else.
       const undo = event.code === 'KeyZ' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-      if ((event.code === 'Escape' || undo) && toolbox.busy()) {
+      if ((event.code === 'Escape' || undo) && (toolbox.busy() || toolbox.waiting())) {
         options.onDropped();
         toolbox.send({ type: 'cancel' });
         painting.dropped();

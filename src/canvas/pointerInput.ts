@@ -234,6 +234,7 @@ export function attachPointerInput(options: PointerInputOptions): () => void {
     painting.dispose();
     tools.dispose();
     toolbox.send({ type: 'cancel' });
+    toolbox.stopWaiting();
   };
 }
 

@@ -13,6 +13,8 @@ import { patchedMask } from '../raster/maskPatch.ts';
 import type { MaskEncoding } from '../raster/maskPng.ts';
 import type { MaskOperation } from '../raster/operations/operation.ts';
 import { unpackMask } from '../raster/packedMask.ts';
+import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
+import type { ObjectHints } from '../select/growObject.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
 import type { ImageSource, MaskFile, MaskJoin, OpenedImage, PictureOptions, Region } from './protocol.ts';
 import { screenSpace } from './screenPixels.ts';
@@ -131,6 +133,10 @@ export interface Codec {
   ): Promise<Changes>;
   /** A small WebP (PNG where the browser can't write it). */
   thumbnail(signal: AbortSignal, stack: LayerStack, maxEdge: number): Promise<Blob>;
+  /** What a magic wand takes of what is seen of a stack. Asking again for the same seed measures nothing anew. */
+  selectByColour(signal: AbortSignal, stack: LayerStack, seed: ColourSeed, reach: ColourReach): Promise<Mask>;
+  /** The object that scribbles lie on, in what is seen of a stack. */
+  selectObject(signal: AbortSignal, stack: LayerStack, hints: ObjectHints): Promise<Mask>;
   forget(id: string): void;
   /** Ends the worker; what is pending rejects. */
   close(): void;
@@ -313,6 +319,19 @@ export function createCodec(): Codec {
       }),
     thumbnail: (signal, stack, maxEdge) =>
       worker.call(signal, 'thumbnail', { stack: worker.stack(stack), maxEdge }),
+    selectByColour: async (signal, stack, seed, reach) =>
+      unpackMask(await worker.call(signal, 'selectByColour', { stack: worker.stack(stack), seed, reach })),
+    selectObject: async (signal, stack, { region, inside, outside, former, grows }) =>
+      unpackMask(
+        await worker.call(signal, 'selectObject', {
+          stack: worker.stack(stack),
+          region,
+          inside: worker.mask(inside),
+          outside: worker.mask(outside),
+          former: former && worker.mask(former),
+          grows,
+        }),
+      ),
     forget: (id) => worker.forget(id),
     close: () => {
       clearTimeout(warmUp);

@@ -14,6 +14,7 @@ import type { MaskEncoding } from '../raster/maskPng.ts';
 import type { ReadMask } from '../raster/maskReader.ts';
 import type { MaskOperation } from '../raster/operations/operation.ts';
 import type { PackedMask } from '../raster/packedMask.ts';
+import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
 import type { CodecErrorCode, CodecErrorDetails } from './codecError.ts';
 import type { ImageType } from './header/imageInfo.ts';
 import type { MetadataChoice } from './metadata/exifToWrite.ts';
@@ -128,6 +129,15 @@ export interface CodecMethods {
   encodeImage(call: { id: string }): Blob;
   countChanges(call: { before: WireStack; after: WireStack; painted: number; blended: number }): Changes;
   thumbnail(call: { stack: WireStack; maxEdge: number }): Blob;
+  selectByColour(call: { stack: WireStack; seed: ColourSeed; reach: ColourReach }): PackedMask;
+  selectObject(call: {
+    stack: WireStack;
+    region: PixelRect;
+    inside: number;
+    outside: number;
+    former: number | null;
+    grows: boolean;
+  }): PackedMask;
 }
 
 /** How a mask comes to another one. */

@@ -35,6 +35,7 @@ import {
 import { readMask } from './readMask.ts';
 import { renderView } from './renderView.ts';
 import { blendWeights, compare, fittedPixels, heatBitmap } from './results.ts';
+import { createSelecting } from './selecting.ts';
 import { cropForService } from './service.ts';
 
 /** Owns all pixels at full resolution. Answers `ToWorker` with `FromWorker`. */
@@ -42,6 +43,7 @@ import { cropForService } from './service.ts';
 const store = new ImageStore();
 const masks = new Map<number, Mask>();
 const running = new Map<number, AbortController>();
+const selecting = createSelecting(store);
 
 const png = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes], { type: 'image/png' });
 
@@ -150,6 +152,14 @@ const methods: { [M in Method]: (call: Arguments<M>, pause: Pause) => Promise<Re
     view.close();
     return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
   },
+  selectByColour: async ({ stack, seed, reach }, pause) =>
+    // Pictures and masks never change under their names.
+    packMask(await selecting.byColour(stackOf(stack), JSON.stringify(stack), seed, reach, pause)),
+  selectObject: async ({ stack, inside, outside, former, ...rest }, pause) => {
+    const masks = { inside: maskOf(inside), outside: maskOf(outside) };
+    const hints = { ...rest, ...masks, former: former === null ? null : maskOf(former) };
+    return packMask(await selecting.object(stackOf(stack), hints, pause));
+  },
 };
 
 const send = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -197,6 +207,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       break;
     case 'forgetImage':
       store.forget(data.id);
+      selecting.forget();
       break;
     case 'mask':
       masks.set(data.id, unpackMask(data.mask));

@@ -5,7 +5,7 @@ import { unmeasured, type Viewport } from '../geometry/viewport.ts';
 import type { TipShape } from '../raster/stroke.ts';
 
 /** 'plan' and 'place' adjust a rectangle for a while and are left for the tool before (`leaveTool`). */
-export type ToolId = 'hand' | 'erase' | 'restore' | ShapeTool | 'frame' | PassingTool;
+export type ToolId = 'hand' | 'erase' | 'restore' | ShapeTool | 'wand' | 'smart' | 'frame' | PassingTool;
 export type ShapeTool = 'rectangle' | 'ellipse' | 'lasso' | 'polygon';
 export type PassingTool = 'plan' | 'place';
 
@@ -22,6 +22,16 @@ export interface BrushOptions {
   readonly pressureSize: boolean;
   readonly pressureOpacity: boolean;
   readonly tip: TipShape;
+}
+
+export interface WandOptions {
+  /** 0–100: up to which distance in OKLab, in hundredths, a colour counts as the one that was clicked. */
+  readonly tolerance: number;
+  /** Only what hangs together with the click; otherwise the whole picture. */
+  readonly contiguous: boolean;
+  /** The colour is the mean of so many px across and down: 1, 3 or 5. */
+  readonly sample: number;
+  readonly antialias: boolean;
 }
 
 /** What will be sent: a rectangle in document px, and what is said of it. */
@@ -63,6 +73,11 @@ export interface SessionState {
   readonly brush: BrushOptions;
   /** Whether shapes and selections add to the mask or take away from it; Alt flips it for one gesture. */
   readonly shapeMode: 'add' | 'subtract';
+  readonly wand: WandOptions;
+  /** Diameter of a quick-select scribble in document px, 1–1000. */
+  readonly scribbleSize: number;
+  /** A tool has waited long enough for the worker that it should be seen. */
+  readonly waiting: boolean;
   readonly unfinished: Unfinished | null;
   /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
   readonly resultInView: boolean;
@@ -119,6 +134,9 @@ export function createSession() {
     tool: 'erase',
     heldTool: null,
     shapeMode: 'add',
+    wand: { tolerance: 12, contiguous: true, sample: 3, antialias: true },
+    scribbleSize: 30,
+    waiting: false,
     unfinished: null,
     brush: initialBrush,
     resultInView: false,
@@ -178,6 +196,11 @@ export function createSession() {
       });
     },
     setShapeMode: (shapeMode: 'add' | 'subtract') => store.setState({ shapeMode }),
+    setWand: (change: Partial<WandOptions>) =>
+      store.setState({ wand: { ...store.getState().wand, ...change } }),
+    setScribbleSize: (size: number) =>
+      store.setState({ scribbleSize: clamp(Math.round(size), MIN_BRUSH, MAX_BRUSH) }),
+    setWaiting: (waiting: boolean) => store.setState({ waiting }),
     setUnfinished: (unfinished: Unfinished | null) => store.setState({ unfinished }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
     setResultInView: (resultInView: boolean) => store.setState({ resultInView }),

@@ -1,6 +1,6 @@
 import type { PixelRect } from '../geometry/rect.ts';
 import { type Mask, tileRect, tileX, tileY } from './mask.ts';
-import { sameTile } from './tile.ts';
+import { sameTile, type Tile } from './tile.ts';
 
 /** Whether both hold the same coverage everywhere, however it is stored. */
 export function maskEquals(a: Mask, b: Mask): boolean {
@@ -8,6 +8,19 @@ export function maskEquals(a: Mask, b: Mask): boolean {
   for (const [key, tile] of a.tiles) if (!sameTile(tile, b.tiles.get(key) ?? 0)) return false;
   for (const [key, tile] of b.tiles) if (!a.tiles.has(key) && !sameTile(tile, 0)) return false;
   return true;
+}
+
+/** `mask` with the tiles of `former` wherever they hold the same; `former` itself when all do. */
+export function withTilesOf(former: Mask, mask: Mask): Mask {
+  const tiles = new Map<number, Tile>();
+  let same = mask.tiles.size === former.tiles.size;
+  for (const [key, tile] of mask.tiles) {
+    const other = former.tiles.get(key);
+    const kept = other !== undefined && sameTile(other, tile);
+    tiles.set(key, kept ? other : tile);
+    same &&= kept;
+  }
+  return same ? former : { tiles };
 }
 
 /**

@@ -9,6 +9,7 @@ import { imagePoint } from '../geometry/spaces.ts';
 import { imageToView } from '../geometry/viewport.ts';
 import { coverageOf } from '../raster/coverage.ts';
 import { maskSource } from '../raster/mask.ts';
+import { testSelection } from './testSelection.ts';
 import { createToolbox } from './toolbox.ts';
 
 /** Drives the tools without a browser: `driver(16, 8).tool('erase', 4).down(2, 2).move(9, 2).up()`. */
@@ -16,7 +17,13 @@ function driver(width: number, height: number) {
   const editor = createEditor();
   const session = createSession();
   const draft = createLiveDraft(editor, session);
-  const toolbox = createToolbox({ editor, draft, session, place: { rectOf: () => null, set: () => {} } });
+  const toolbox = createToolbox({
+    editor,
+    draft,
+    session,
+    place: { rectOf: () => null, set: () => {} },
+    selection: testSelection().source,
+  });
   editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width, height } }));
   const sample = (x: number, y: number, pressure = 1) => {
     const image = imagePoint(x, y);

@@ -8,6 +8,7 @@ import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { imagePoint } from '../geometry/spaces.ts';
 import { imageToView } from '../geometry/viewport.ts';
 import { gripAt } from './rectDrag.ts';
+import { testSelection } from './testSelection.ts';
 import type { HeldKeys } from './tool.ts';
 import { createToolbox } from './toolbox.ts';
 
@@ -25,6 +26,7 @@ function driver(tool: ToolId) {
       rectOf: (id) => layers.get(id) ?? null,
       set: (id, rect) => layers.set(id, rect),
     },
+    selection: testSelection().source,
   });
   editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: 640, height: 480 } }));
   if (tool === 'place') session.setPlacing('layer');

@@ -13,6 +13,7 @@ import { fillMask } from '../raster/invert.ts';
 import { maskSource } from '../raster/mask.ts';
 import { draggedBox } from './boxTool.ts';
 import { addShapeTools } from './shapeTools.ts';
+import { testSelection } from './testSelection.ts';
 import type { HeldKeys } from './tool.ts';
 import { createToolbox } from './toolbox.ts';
 
@@ -21,7 +22,13 @@ function driver(tool: ShapeTool, width = 12, height = 8, scale = 20) {
   const editor = createEditor();
   const session = createSession();
   const draft = createLiveDraft(editor, session);
-  const toolbox = createToolbox({ editor, draft, session, place: { rectOf: () => null, set: () => {} } });
+  const toolbox = createToolbox({
+    editor,
+    draft,
+    session,
+    place: { rectOf: () => null, set: () => {} },
+    selection: testSelection().source,
+  });
   addShapeTools(toolbox);
   const open = (id: string) =>
     editor.open(newDocument({ id, name: 'test', picture: { id: 'p', width, height } }));

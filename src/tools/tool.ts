@@ -3,6 +3,10 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImagePoint, ViewPoint } from '../geometry/spaces.ts';
+import type { LayerStack } from '../raster/layerStack.ts';
+import type { Mask } from '../raster/mask.ts';
+import type { ColourReach, ColourSeed } from '../select/colourSelection.ts';
+import type { ObjectHints } from '../select/growObject.ts';
 import type { DrawnShape } from './shape.ts';
 
 /** One pointer reading in both spaces. */
@@ -51,12 +55,37 @@ export interface Placement {
   set(layerId: string, rect: PixelRect): void;
 }
 
+/** A selection that is being made. */
+export interface PendingSelection {
+  /** null: it was abandoned, or failed, and the user was told. Never rejects. */
+  readonly answer: Promise<Mask | null>;
+  abandon(): void;
+}
+
+/** Where selections by the picture's pixels are made, of a stack as it is seen. */
+export interface SelectionSource {
+  byColour(stack: LayerStack, seed: ColourSeed, reach: ColourReach): PendingSelection;
+  object(stack: LayerStack, hints: ObjectHints): PendingSelection;
+}
+
+/**
+ * A tool's asks for selections of the document as it is seen. The answer comes to the tool's `answered`; `dropped`
+ * tells it that there will be none: it failed, the document changed meanwhile, or another tool was chosen.
+ */
+export interface Asking {
+  /** Each of these ends the ask before it, of which the tool hears nothing more. */
+  byColour(seed: ColourSeed, reach: ColourReach): void;
+  object(hints: ObjectHints): void;
+  withdraw(): void;
+}
+
 /** The only way in which a tool has an effect. */
 export interface ToolContext {
   readonly editor: Editor;
   readonly draft: LiveDraft;
   readonly session: Session;
   readonly place: Placement;
+  readonly selection: Asking;
 }
 
 /** What goes on over several gestures; `cancel` takes back the last one only. */
@@ -78,4 +107,11 @@ export interface Tool<State> {
   /** What the canvas shows of a shape that is being made. */
   readonly drawn?: (state: State, context: ToolContext) => DrawnShape | null;
   readonly overGestures?: OverGestures<State>;
+  /** What was asked of `context.selection`. */
+  readonly answered?: (state: State, mask: Mask, context: ToolContext) => State;
+  readonly dropped?: (state: State, context: ToolContext) => State;
+  /** What can be set of the tool was changed, while it is the chosen one. */
+  readonly optionsChanged?: (state: State, context: ToolContext) => State;
+  /** Another tool was chosen. */
+  readonly left?: (state: State) => State;
 }

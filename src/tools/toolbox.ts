@@ -1,6 +1,7 @@
 import type { ToolId } from '../editor/session.ts';
 import type { Guides } from '../geometry/rectEdit.ts';
 import type { ImagePoint } from '../geometry/spaces.ts';
+import { createAsking } from './asking.ts';
 import { brushTool } from './brushTool.ts';
 import { frameSubject } from './frameTool.ts';
 import { handTool } from './handTool.ts';
@@ -8,7 +9,9 @@ import { placeSubject } from './placeTool.ts';
 import { planSubject } from './planTool.ts';
 import { type Grip, gripAt, type RectSubject, rectTool } from './rectDrag.ts';
 import type { DrawnShape } from './shape.ts';
-import type { Nudge, Tool, ToolContext, ToolEvent } from './tool.ts';
+import { smartTool } from './smartTool.ts';
+import type { Nudge, SelectionSource, Tool, ToolContext, ToolEvent } from './tool.ts';
+import { wandTool } from './wandTool.ts';
 
 /** The rectangle that a tool drags; null for tools that drag none. */
 const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
@@ -19,6 +22,8 @@ const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
   ellipse: null,
   lasso: null,
   polygon: null,
+  wand: null,
+  smart: null,
   frame: frameSubject,
   plan: planSubject,
   place: placeSubject,
@@ -34,11 +39,30 @@ interface Running {
   takeBack(): void;
   /** A shape that is being made is dropped. */
   giveUp(): void;
+  optionsChanged(): void;
+  left(): void;
+}
+
+export interface ToolboxContext extends Omit<ToolContext, 'selection'> {
+  readonly selection: SelectionSource;
 }
 
 /** Keeps a tool's state between events. */
-function running<State>(tool: Tool<State>, context: ToolContext): Running {
+function running<State>(
+  tool: Tool<State>,
+  rest: Omit<ToolContext, 'selection'>,
+  asking: ReturnType<typeof createAsking>,
+): Running {
   let state = tool.initial;
+  const selection = asking.of({
+    answered: (mask) => {
+      state = tool.answered?.(state, mask, context) ?? state;
+    },
+    dropped: () => {
+      state = tool.dropped?.(state, context) ?? state;
+    },
+  });
+  const context: ToolContext = { ...rest, selection };
   return {
     send(event) {
       state = tool.transition(state, event, context);
@@ -58,6 +82,12 @@ function running<State>(tool: Tool<State>, context: ToolContext): Running {
     giveUp() {
       if (tool.drawn) state = tool.initial;
     },
+    optionsChanged() {
+      state = tool.optionsChanged?.(state, context) ?? state;
+    },
+    left() {
+      state = tool.left?.(state) ?? state;
+    },
   };
 }
 
@@ -65,19 +95,25 @@ function running<State>(tool: Tool<State>, context: ToolContext): Running {
 const noTool: Tool<null> = { initial: null, transition: () => null };
 
 /** Sends events to the active tool. A gesture stays with the tool it began with, whatever key is held meanwhile. */
-export function createToolbox(context: ToolContext) {
+export function createToolbox({ selection, ...rest }: ToolboxContext) {
+  const asking = createAsking({ ...rest, selection });
+  /** For rectangles, which are looked at outside any tool. */
+  const context: ToolContext = { ...rest, selection: asking.of({ answered: () => {}, dropped: () => {} }) };
+  const run = <State>(tool: Tool<State>) => running(tool, rest, asking);
   const tools: Record<ToolId, Running> = {
-    hand: running(handTool, context),
-    erase: running(brushTool('erase'), context),
-    restore: running(brushTool('restore'), context),
+    hand: run(handTool),
+    erase: run(brushTool('erase')),
+    restore: run(brushTool('restore')),
     // Until they are added.
-    rectangle: running(noTool, context),
-    ellipse: running(noTool, context),
-    lasso: running(noTool, context),
-    polygon: running(noTool, context),
-    frame: running(rectTool(frameSubject), context),
-    plan: running(rectTool(planSubject), context),
-    place: running(rectTool(placeSubject), context),
+    rectangle: run(noTool),
+    ellipse: run(noTool),
+    lasso: run(noTool),
+    polygon: run(noTool),
+    wand: run(wandTool),
+    smart: run(smartTool),
+    frame: run(rectTool(frameSubject)),
+    plan: run(rectTool(planSubject)),
+    place: run(rectTool(placeSubject)),
   };
   let held: Running | null = null;
   const { editor, draft, session } = context;
@@ -115,10 +151,17 @@ export function createToolbox(context: ToolContext) {
   editor.store.subscribe(look);
   session.store.subscribe(look);
 
+  session.store.subscribe((state, before) => {
+    if (state.tool !== before.tool) {
+      asking.drop();
+      tools[before.tool].left();
+    } else if (state.wand !== before.wand) tools[state.tool].optionsChanged();
+  });
+
   return {
     /** A tool that is fetched later than the others. */
     add<State>(id: ToolId, tool: Tool<State>) {
-      tools[id] = running(tool, context);
+      tools[id] = run(tool);
     },
     /** `tool` overrides the active one, for the middle mouse button. */
     send(event: ToolEvent, tool: ToolId = session.activeTool()) {
@@ -133,6 +176,9 @@ export function createToolbox(context: ToolContext) {
     },
     /** True between down and up. */
     busy: () => held !== null,
+    /** True while the tool waits for a selection; `stopWaiting` ends that with nothing changed. */
+    waiting: asking.pending,
+    stopWaiting: asking.drop,
     /** True while moves matter: between down and up, and between the gestures of something unfinished. */
     listens: () => held !== null || chosen().unfinished() !== null,
     /** The shape that is being made. */

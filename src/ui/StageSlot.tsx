@@ -12,6 +12,7 @@ import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
 import { redo, undo } from './actions/history.ts';
 import { type App, useApp, useBlending, useEditor, useJobs, useSession, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
+import { createSelectionSource } from './selectionSource.ts';
 import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
 
@@ -28,7 +29,14 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
   const t = useTranslate();
   // The tools come with the canvas: a page that waits for a picture has no use for them.
   const toolbox = useMemo(
-    () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
+    () =>
+      createToolbox({
+        editor: app.editor,
+        draft,
+        session: app.session,
+        place,
+        selection: createSelectionSource(app),
+      }),
     [app, draft, place],
   );
   useLateTools(toolbox);

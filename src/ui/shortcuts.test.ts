@@ -20,6 +20,8 @@ test('letters choose tools by their place on the keyboard', () => {
   expect(commandOf(key('KeyH'))).toBe('tool-hand');
   expect(commandOf(key('KeyX'))).toBe('swap');
   expect(commandOf(key('KeyF'))).toBe('tool-frame');
+  expect(commandOf(key('KeyW'))).toBe('tool-wand');
+  expect(commandOf(key('KeyW', { shiftKey: true }))).toBe('tool-smart');
   expect(commandOf(key('Escape'))).toBe('leave-tool');
 });
 

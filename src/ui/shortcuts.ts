@@ -8,6 +8,8 @@ export type Command =
   | 'tool-lasso'
   | 'tool-polygon'
   | 'tool-frame'
+  | 'tool-wand'
+  | 'tool-smart'
   | 'leave-tool'
   | 'swap'
   | 'smaller'
@@ -48,6 +50,7 @@ const plain: Readonly<Record<string, Command>> = {
   KeyR: 'tool-rectangle',
   KeyL: 'tool-lasso',
   KeyF: 'tool-frame',
+  KeyW: 'tool-wand',
   Escape: 'leave-tool',
   KeyX: 'swap',
   BracketLeft: 'smaller',
@@ -71,6 +74,7 @@ const plain: Readonly<Record<string, Command>> = {
 const shifted: Readonly<Record<string, Command>> = {
   KeyR: 'tool-ellipse',
   KeyL: 'tool-polygon',
+  KeyW: 'tool-smart',
   BracketLeft: 'softer',
   BracketRight: 'harder',
   Equal: 'zoom-in',

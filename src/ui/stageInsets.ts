@@ -7,7 +7,7 @@ export const NARROW = 900;
 /** Below this height (CSS px) the prompt of a small window folds by itself; also in the style sheets. */
 export const LOW = 560;
 
-/** Below this width (CSS px) the frame's options take two rows; also in the style sheets. */
+/** Below this width (CSS px) the options of the frame and of the wand take two rows; also in the style sheets. */
 const TWO_ROWS = 740;
 
 /**
@@ -19,7 +19,8 @@ export function stageInsets(width: number, height: number, tool: ToolId): Insets
   if (width < NARROW) {
     // Handles must be free even where a note of the dock takes another line.
     const bottom = height < LOW ? 80 : framing ? 320 : 288;
-    return { left: 12, top: framing && width < TWO_ROWS ? 172 : 124, right: 12, bottom };
+    const twoRows = width < TWO_ROWS && (framing || tool === 'wand');
+    return { left: 12, top: twoRows ? 172 : 124, right: 12, bottom };
   }
   return { left: 80, top: 116, right: 24, bottom: height < 640 ? 120 : 204 };
 }

@@ -5,6 +5,8 @@ import { resolveLanguage } from './messages/language.ts';
 
 /** After a stroke: long enough that a row of strokes is summed up once. Milliseconds. */
 const REST = 1200;
+/** After a selection was made, ms. */
+const SOON = 300;
 
 export function coverageText(share: number, language: string): string {
   // A thin stroke on a large picture is not "0 %".
@@ -17,21 +19,20 @@ export function coverageText(share: number, language: string): string {
 export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    function sayCoverage() {
+    function sayCoverage(key: 'mask.coverage' | 'select.done' = 'mask.coverage') {
       const document = editor.document();
       if (!document) return;
       if (document.mask.tiles.size === 0) return ui.announce('mask.empty');
       const language = resolveLanguage(preferences.store.getState().language, navigator.languages);
       const { share, region } = whereabouts(document.mask, document.frame);
-      ui.announce('mask.coverage', {
-        percent: coverageText(share, language),
-        where: { key: `where.${region}` },
-      });
+      ui.announce(key, { percent: coverageText(share, language), where: { key: `where.${region}` } });
     }
-    const endEditor = editor.store.subscribe(({ document }, { document: former }) => {
+    const endEditor = editor.store.subscribe(({ document, undoLabel, canRedo }, { document: former }) => {
       clearTimeout(timer);
       if (document && document.id === former?.id && document.mask !== former.mask) {
-        timer = setTimeout(sayCoverage, REST);
+        // What a click selected, the user wants to hear; while a slider moves it is summed up.
+        const found = !canRedo && (undoLabel === 'wand' || undoLabel === 'smart');
+        timer = setTimeout(() => sayCoverage(found ? 'select.done' : 'mask.coverage'), found ? SOON : REST);
       }
     });
     const endJobs = jobs.store.subscribe(({ groups, running }, before) => {

@@ -20,6 +20,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'tool-lasso': (app) => chooseTool(app, 'lasso'),
   'tool-polygon': (app) => chooseTool(app, 'polygon'),
   'tool-frame': (app) => chooseTool(app, 'frame'),
+  'tool-wand': (app) => chooseTool(app, 'wand'),
+  'tool-smart': (app) => chooseTool(app, 'smart'),
   'leave-tool': ({ session }) => session.leaveTool(),
   swap: swapTool,
   smaller: (app) => stepSize(app, -1),

@@ -10,6 +10,7 @@ import { createSession, type PlanShown } from '../../src/editor/session.ts';
 import { defaultView } from '../../src/editor/viewOptions.ts';
 import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
 import { imagePoint } from '../../src/geometry/spaces.ts';
+import { testSelection } from '../../src/tools/testSelection.ts';
 import { createToolbox } from '../../src/tools/toolbox.ts';
 
 // The canvas alone, over a picture of two halves, one black and one white, with a plan and a layer given from outside.
@@ -27,6 +28,7 @@ const toolbox = createToolbox({
       layer = rect;
     },
   },
+  selection: testSelection().source,
 });
 const picture = { id: 'p', width: 1200, height: 800 };
 const document_ = newDocument({ id: 'd', name: 'test', picture });

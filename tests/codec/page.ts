@@ -6,10 +6,11 @@ import { createCodec } from '../../src/codec/bridge.ts';
 import { CodecError } from '../../src/codec/codecError.ts';
 import type { PictureOptions, Region } from '../../src/codec/protocol.ts';
 import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
-import { maskFromCoverage } from '../../src/raster/coverage.ts';
+import { coverageOf, maskFromCoverage } from '../../src/raster/coverage.ts';
 import type { ImageRef, LayerStack, RasterLayer } from '../../src/raster/layerStack.ts';
-import type { Mask } from '../../src/raster/mask.ts';
+import { emptyMask, type Mask, maskSource } from '../../src/raster/mask.ts';
 import { maskBounds } from '../../src/raster/measure.ts';
+import type { ColourReach, ColourSeed } from '../../src/select/colourSelection.ts';
 
 const codec = createCodec();
 const { signal } = new AbortController();
@@ -30,6 +31,8 @@ function pixelsOfBitmap(bitmap: ImageBitmap): string {
   context.drawImage(bitmap, 0, 0);
   return textOfBytes(Uint8Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data));
 }
+
+const coverageText = (mask: Mask, frame: PixelRect) => textOfBytes(coverageOf(maskSource(mask), frame));
 
 const filled = (rect: PixelRect): Mask =>
   maskFromCoverage(new Uint8Array(rect.width * rect.height).fill(255), rect);
@@ -116,6 +119,38 @@ const codecOnPage = {
     codec.close();
     const reason: unknown = await work.catch((error: unknown) => error);
     return reason instanceof CodecError ? reason.code : String(reason);
+  },
+  /** Coverage of the frame, a byte per pixel. */
+  async wand(shown: Shown, seed: ColourSeed, reach: ColourReach) {
+    const stack = await stackOf(shown);
+    return coverageText(await codec.selectByColour(signal, stack, seed, reach), stack.frame);
+  },
+  async object(shown: Shown, inside: PixelRect) {
+    const stack = await stackOf(shown);
+    const hints = {
+      region: stack.frame,
+      inside: filled(inside),
+      outside: emptyMask,
+      former: null,
+      grows: true,
+    };
+    return coverageText(await codec.selectObject(signal, stack, hints), stack.frame);
+  },
+  /** A touch that takes the whole of a large picture: what an abort rejects with, then how many tiles it takes. */
+  async largeWand(shown: Shown, seed: ColourSeed) {
+    const stack = await stackOf(shown);
+    const reach = { tolerance: 20, antialias: true };
+    // Decoded first: that is no part of it.
+    await codec.renderView(signal, stack, pixelRect(0, 0, 8, 8), 8, 8).then((view) => view.close());
+    const controller = new AbortController();
+    const work = codec.selectByColour(controller.signal, stack, seed, reach);
+    setTimeout(() => controller.abort(), 20);
+    const reason: unknown = await work.catch((error: unknown) => error);
+    const mask = await codec.selectByColour(signal, stack, seed, reach);
+    return {
+      aborted: reason instanceof DOMException && reason.name === 'AbortError',
+      tiles: [...mask.tiles.values()],
+    };
   },
   forget: async (id: string) => codec.forget(id),
 };

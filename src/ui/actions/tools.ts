@@ -16,7 +16,9 @@ export function swapTool(app: App): void {
 }
 
 export function stepSize({ session }: App, direction: -1 | 1): void {
-  session.setBrush({ size: steppedSize(session.store.getState().brush.size, direction) });
+  const { tool, brush, scribbleSize } = session.store.getState();
+  if (tool === 'smart') session.setScribbleSize(steppedSize(scribbleSize, direction));
+  else session.setBrush({ size: steppedSize(brush.size, direction) });
 }
 
 /** By a tenth. */

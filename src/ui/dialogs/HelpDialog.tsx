@@ -25,6 +25,8 @@ const groups: readonly KeyGroup[] = [
       ['tool.ellipse', 'Shift+R'],
       ['tool.lasso', 'L'],
       ['tool.polygon', 'Shift+L'],
+      ['keys.wand', 'W'],
+      ['keys.smart', 'Shift+W'],
       ['keys.takeAway', 'Alt'],
       ['keys.shapes', 'Shift', 'Alt'],
       ['keys.close', 'Enter', 'Backspace'],

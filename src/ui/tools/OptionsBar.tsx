@@ -8,6 +8,8 @@ import { MaskActions } from './MaskActions.tsx';
 /** Fetched when the tool is first chosen. */
 const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
 const ShapeOptions = lazy(() => import('./ShapeOptions.tsx'));
+const WandOptions = lazy(() => import('./WandOptions.tsx'));
+const SmartOptions = lazy(() => import('./SmartOptions.tsx'));
 
 /** What can be set of each tool; tools that are not named here have no options. */
 const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
@@ -17,6 +19,8 @@ const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
   ellipse: ShapeOptions,
   lasso: ShapeOptions,
   polygon: ShapeOptions,
+  wand: WandOptions,
+  smart: SmartOptions,
   frame: FrameOptions,
 };
 

@@ -3,11 +3,13 @@ import {
   Eraser,
   Frame,
   Hand,
+  Highlighter,
   Lasso,
   type LucideIcon,
   Paintbrush,
   Pentagon,
   Square,
+  WandSparkles,
 } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import { useEffect, useRef } from 'react';
@@ -27,6 +29,8 @@ const tools: readonly { readonly id: ToolId; readonly icon: LucideIcon; readonly
   { id: 'ellipse', icon: Circle, keys: 'Shift+R' },
   { id: 'lasso', icon: Lasso, keys: 'L' },
   { id: 'polygon', icon: Pentagon, keys: 'Shift+L' },
+  { id: 'wand', icon: WandSparkles, keys: 'W' },
+  { id: 'smart', icon: Highlighter, keys: 'Shift+W' },
   { id: 'frame', icon: Frame, keys: 'F' },
 ];
 

@@ -1,0 +1,289 @@
+import { describe, expect, test } from 'vitest';
+import { newDocument, setFrame, setMask } from '../editor/document.ts';
+import { createEditor } from '../editor/editor.ts';
+import { createLiveDraft } from '../editor/liveDraft.ts';
+import { createSession, type ToolId } from '../editor/session.ts';
+import { pixelRect } from '../geometry/rect.ts';
+import { imagePoint } from '../geometry/spaces.ts';
+import { imageToView } from '../geometry/viewport.ts';
+import { coverageOf, maskFromCoverage } from '../raster/coverage.ts';
+import { emptyMask, type Mask, maskSource } from '../raster/mask.ts';
+import { testSelection } from './testSelection.ts';
+import { createToolbox } from './toolbox.ts';
+
+const WIDTH = 12;
+const HEIGHT = 4;
+
+/** Drives the selecting tools with answers that come when a test says so. */
+function driver(tool: ToolId) {
+  const editor = createEditor();
+  const session = createSession();
+  const draft = createLiveDraft(editor, session);
+  const { source, asks, answer } = testSelection();
+  const place = { rectOf: () => null, set: () => {} };
+  const toolbox = createToolbox({ editor, draft, session, place, selection: source });
+  editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: WIDTH, height: HEIGHT } }));
+  session.setTool(tool);
+  session.setScribbleSize(1);
+  const sample = (x: number, y: number) => {
+    const image = imagePoint(x, y);
+    return { image, view: imageToView(session.store.getState().viewport, image), pressure: 1 };
+  };
+  const drive = {
+    editor,
+    session,
+    draft,
+    toolbox,
+    asks,
+    answer,
+    down(x: number, y: number, alt = false) {
+      toolbox.send({ type: 'down', sample: sample(x, y), shift: false, alt, touch: false });
+      return drive;
+    },
+    move(x: number, y: number) {
+      toolbox.send({ type: 'move', samples: [sample(x, y)], shift: false, alt: false });
+      return drive;
+    },
+    up() {
+      toolbox.send({ type: 'up' });
+      return drive;
+    },
+    /** A row of the mask as text: · keep, # edit, + between. */
+    row: (y = 1) => rowOf(editor.document()!.mask, y),
+    hints(number: number) {
+      const ask = asks[number]!;
+      if (ask.kind !== 'object') throw new Error('no object was asked for');
+      return ask.hints;
+    },
+  };
+  return drive;
+}
+
+function rowOf(mask: Mask, y: number) {
+  const bytes = coverageOf(maskSource(mask), pixelRect(0, y, WIDTH, 1));
+  return [...bytes].map((value) => (value === 0 ? '·' : value === 255 ? '#' : '+')).join('');
+}
+
+/** Columns `from` … `to` − 1 of all rows. */
+const columns = (from: number, to: number) =>
+  maskFromCoverage(new Uint8Array((to - from) * HEIGHT).fill(255), pixelRect(from, 0, to - from, HEIGHT));
+
+describe('magic wand', () => {
+  test('a click asks for the colour under it, and the answer is one step', async () => {
+    const drive = driver('wand');
+    drive.session.setWand({ tolerance: 7, sample: 1, contiguous: false, antialias: false });
+    drive.down(3.7, 1.2).up();
+    expect(drive.asks).toMatchObject([
+      { seed: { x: 3, y: 1, sample: 1, contiguous: false }, reach: { tolerance: 7, antialias: false } },
+    ]);
+    await drive.answer(0, columns(2, 5));
+    expect(drive.row()).toBe('··###·······');
+    expect(drive.editor.store.getState().undoLabel).toBe('wand');
+    drive.editor.undo();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('Alt takes away, and turns round what is chosen', async () => {
+    const drive = driver('wand');
+    drive.editor.run('import', setMask(columns(0, 10)));
+    drive.down(3, 1, true).up();
+    await drive.answer(0, columns(2, 5));
+    expect(drive.row()).toBe('##···#####··');
+    drive.session.setShapeMode('subtract');
+    drive.down(7, 1).up();
+    await drive.answer(1, columns(6, 8));
+    expect(drive.row()).toBe('##···#··##··');
+    drive.down(3, 1, true).up();
+    await drive.answer(2, columns(3, 4));
+    expect(drive.row()).toBe('##·#·#··##··');
+  });
+
+  test('another tolerance makes the same step anew: still one in the history', async () => {
+    const drive = driver('wand');
+    drive.editor.run('import', setMask(columns(0, 1)));
+    drive.down(5, 1).up();
+    await drive.answer(0, columns(5, 6));
+    for (const [number, tolerance] of [20, 40, 10].entries()) {
+      drive.session.setWand({ tolerance });
+      expect(drive.asks[number + 1]).toMatchObject({ seed: { x: 5, y: 1 }, reach: { tolerance } });
+      await drive.answer(number + 1, columns(5, 6 + tolerance / 10));
+    }
+    expect(drive.row()).toBe('#····##·····');
+    drive.editor.undo();
+    expect(drive.row()).toBe('#···········');
+    drive.editor.undo();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('while a slider moves, only its last place counts', async () => {
+    const drive = driver('wand');
+    drive.down(5, 1).up();
+    await drive.answer(0, columns(5, 6));
+    drive.session.setWand({ tolerance: 20 });
+    drive.session.setWand({ tolerance: 30 });
+    expect(drive.asks.map(({ abandoned }) => abandoned)).toEqual([true, true, false]);
+    await drive.answer(2, columns(5, 9));
+    await drive.answer(1, columns(5, 7));
+    expect(drive.row()).toBe('·····####···');
+    drive.editor.undo();
+    expect(drive.row()).toBe('············');
+  });
+
+  test('a tolerance that finds nothing new leaves no step, and the next one does not undo another', async () => {
+    const drive = driver('wand');
+    drive.editor.run('import', setMask(columns(0, 6)));
+    drive.down(5, 1).up();
+    await drive.answer(0, columns(5, 8));
+    drive.session.setWand({ tolerance: 1 });
+    await drive.answer(1, columns(5, 6));
+    expect(drive.editor.store.getState().undoLabel).toBe('import');
+    drive.session.setWand({ tolerance: 50 });
+    await drive.answer(2, columns(5, 9));
+    expect(drive.row()).toBe('#########···');
+    drive.editor.undo();
+    expect(drive.row()).toBe('######······');
+  });
+
+  test('after another action, the slider is for the next click only', async () => {
+    const drive = driver('wand');
+    drive.down(5, 1).up();
+    await drive.answer(0, columns(5, 6));
+    drive.editor.run('clear', setMask(emptyMask));
+    drive.session.setWand({ tolerance: 50 });
+    expect(drive.asks).toHaveLength(1);
+    drive.editor.undo();
+    drive.session.setTool('erase');
+    drive.session.setTool('wand');
+    drive.session.setWand({ tolerance: 51 });
+    expect(drive.asks).toHaveLength(1);
+  });
+
+  test('a click beside the frame asks nothing', () => {
+    const drive = driver('wand').down(-1, 1).up().down(3, HEIGHT).up();
+    expect(drive.asks).toHaveLength(0);
+    drive.editor.run('frame', setFrame(pixelRect(-5, 0, 20, HEIGHT)));
+    expect(drive.down(-1, 1).up().asks).toHaveLength(1);
+  });
+});
+
+const meanwhile: readonly (readonly [string, (drive: ReturnType<typeof driver>) => void])[] = [
+  ['Escape', ({ toolbox }) => toolbox.stopWaiting()],
+  ['another tool', ({ session }) => session.setTool('hand')],
+  ['another step', ({ editor }) => editor.run('frame', setFrame(pixelRect(0, 0, 9, HEIGHT)))],
+  ['undo', ({ editor }) => editor.undo()],
+  [
+    'another document',
+    ({ editor }) =>
+      editor.open(newDocument({ id: 'e', name: 'e', picture: { id: 'q', width: WIDTH, height: HEIGHT } })),
+  ],
+];
+
+test.each(
+  (['wand', 'smart'] as const).flatMap((tool) => meanwhile.map(([name, act]) => [tool, name, act] as const)),
+)('%s: an answer after %s changes nothing, and nothing sticks', async (tool, _, act) => {
+  const drive = driver(tool);
+  drive.editor.run('import', setMask(columns(0, 1)));
+  drive.down(3, 1).up();
+  act(drive);
+  expect(drive.asks[0]!.abandoned).toBe(true);
+  const after = drive.editor.document();
+  await drive.answer(0, columns(2, 8));
+  expect(drive.editor.document()).toBe(after);
+  expect(drive.draft.shown()).toBeNull();
+  expect(drive.toolbox.waiting()).toBe(false);
+});
+
+test.each(['wand', 'smart'] as const)('%s: when the worker fails, the mask is as it was', async (tool) => {
+  const drive = driver(tool).down(3, 1).up();
+  await drive.answer(0, null);
+  expect(drive.draft.shown()).toBeNull();
+  expect(drive.editor.store.getState().canUndo).toBe(false);
+  expect(drive.toolbox.waiting()).toBe(false);
+});
+
+describe('quick select', () => {
+  test('a scribble is seen while it is drawn and while it is waited for; the answer is one step', async () => {
+    const drive = driver('smart').down(2.5, 1.5).move(4.5, 1.5);
+    expect(rowOf({ tiles: tilesShown(drive) }, 1)).toBe('··###·······');
+    drive.up();
+    expect(drive.draft.shown()).not.toBeNull();
+    expect(rowOf(drive.hints(0).inside, 1)).toBe('··###·······');
+    expect(drive.hints(0)).toMatchObject({ former: null, grows: true });
+    await drive.answer(0, columns(1, 7));
+    expect(drive.row()).toBe('·######·····');
+    expect(drive.editor.store.getState().undoLabel).toBe('smart');
+    drive.editor.undo();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('a scribble that touches the object adds to it, with Alt it takes from it', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up();
+    await drive.answer(0, columns(1, 7));
+    drive.down(6.5, 1.5).move(8.5, 1.5).up();
+    expect(rowOf(drive.hints(1).inside, 1)).toBe('··#···###···');
+    expect(rowOf(drive.hints(1).former!, 1)).toBe('·######·····');
+    expect(drive.hints(1).grows).toBe(true);
+    await drive.answer(1, columns(1, 10));
+    drive.down(7.5, 1.5, true).up();
+    expect(rowOf(drive.hints(2).inside, 1)).toBe('··#···#·#···');
+    expect(rowOf(drive.hints(2).outside, 1)).toBe('·······#····');
+    expect(drive.hints(2).grows).toBe(false);
+    await drive.answer(2, columns(1, 7));
+    expect(drive.row()).toBe('·######·····');
+    drive.editor.undo();
+    expect(drive.row()).toBe('·#########··');
+  });
+
+  test('a scribble elsewhere begins a new object, and what was selected stays', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up();
+    await drive.answer(0, columns(1, 4));
+    drive.down(9.5, 1.5).up();
+    expect(drive.hints(1).former).toBeNull();
+    expect(rowOf(drive.hints(1).inside, 1)).toBe('·········#··');
+    await drive.answer(1, columns(8, 11));
+    expect(drive.row()).toBe('·###····###·');
+  });
+
+  test('with Alt, a scribble on what other tools selected takes an object away', async () => {
+    const drive = driver('smart');
+    drive.editor.run('import', setMask(columns(0, 12)));
+    drive.down(3.5, 1.5, true).up();
+    expect(rowOf(drive.hints(0).inside, 1)).toBe('···#········');
+    await drive.answer(0, columns(2, 6));
+    expect(drive.row()).toBe('##····######');
+  });
+
+  test('a second scribble before the answer counts together with the first', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up().down(2.5, 1.5).move(5.5, 1.5).up();
+    expect(drive.asks[0]!.abandoned).toBe(true);
+    expect(rowOf(drive.hints(1).inside, 1)).toBe('··####······');
+    await drive.answer(0, columns(0, 12));
+    await drive.answer(1, columns(2, 7));
+    expect(drive.row()).toBe('··#####·····');
+    drive.editor.undo();
+    expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('after an undo the next scribble begins anew', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up();
+    await drive.answer(0, columns(1, 7));
+    drive.editor.undo();
+    drive.down(2.5, 1.5).up();
+    expect(drive.hints(1).former).toBeNull();
+  });
+
+  test('Escape in mid-scribble leaves nothing; a scribble beside the picture asks nothing', () => {
+    const drive = driver('smart').down(2.5, 1.5);
+    drive.toolbox.send({ type: 'cancel' });
+    expect(drive.draft.shown()).toBeNull();
+    drive.down(-9, -9).up();
+    expect(drive.asks).toHaveLength(0);
+    expect(drive.draft.shown()).toBeNull();
+  });
+});
+
+/** What is shown instead of the mask, as tiles of a mask: all of the test picture lies in one tile. */
+function tilesShown({ draft, editor }: ReturnType<typeof driver>): Mask['tiles'] {
+  const { frame } = editor.document()!;
+  return maskFromCoverage(coverageOf(draft.shown()!, frame), frame).tiles;
+}
