@@ -4,6 +4,9 @@ import type { Insets } from '../geometry/viewport.ts';
 /** Below this width (CSS px) the rail moves to the bottom; the same number stands in the style sheets. */
 export const NARROW = 900;
 
+/** Below this width (CSS px) the options of a tool and the mask's actions share a row only as icons; also in the style sheets. */
+export const COMPACT = 1280;
+
 /** Below this height (CSS px) the prompt of a small window folds by itself; also in the style sheets. */
 export const LOW = 560;
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { LOW, NARROW } from '../stageInsets.ts';
+import { COMPACT, LOW, NARROW } from '../stageInsets.ts';
 
 function mediaHook(condition: string): () => boolean {
   const query = window.matchMedia(condition);
@@ -12,6 +12,9 @@ function mediaHook(condition: string): () => boolean {
 
 /** True while the panels are laid out for a small window. */
 export const useNarrow = mediaHook(`(max-width: ${NARROW - 1}px)`);
+
+/** True where buttons of the options bar have no room for words. */
+export const useCompact = mediaHook(`(max-width: ${COMPACT - 1}px)`);
 
 /** True on phones held upright, where the top bar has no room for what is opened now and then. */
 export const useSmall = mediaHook('(max-width: 439px)');

@@ -7,20 +7,20 @@ import { chooseMask } from '../actions/maskFiles.ts';
 import { useApp, useEditor, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
-import { useNarrow } from '../controls/useNarrow.ts';
+import { useCompact } from '../controls/useNarrow.ts';
 import { ViewMenu } from './ViewMenu.tsx';
 
 /** What can be done with the mask as a whole, whichever tool is active; nothing while a layer is being erased. */
 export function MaskActions() {
   const app = useApp();
   const t = useTranslate();
-  const narrow = useNarrow();
+  const compact = useCompact();
   const hasDocument = useEditor((state) => state.document !== null);
   const hasMask = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
   const erasing = useSession((state) => state.layerId !== null);
   const modifying = useUi((state) => state.panel?.kind === 'operations');
   if (erasing) return null;
-  const look = narrow ? 'icon' : 'plain';
+  const look = compact ? 'icon' : 'plain';
   return (
     <div className="mask-actions">
       <Button
@@ -42,7 +42,7 @@ export function MaskActions() {
         icon={SlidersHorizontal}
         look={look}
         label={t('operations.open')}
-        hint={t('operations.hint')}
+        hint={compact ? t('operations') : t('operations.hint')}
         disabled={!hasDocument}
         aria-expanded={modifying}
         data-testid="modify-mask"
@@ -53,7 +53,7 @@ export function MaskActions() {
         icon={FileDown}
         look={look}
         label={t('export.mask')}
-        hint={narrow ? t('export.mask') : t('export.mask.hint')}
+        hint={compact ? t('export.mask') : t('export.mask.hint')}
         disabled={!hasDocument}
         data-testid="export-mask"
         onClick={() => void exportMask(app)}
