@@ -18,6 +18,7 @@ import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
 import { localText } from './persistence/localText.ts';
 import { createPreferences } from './persistence/preferences.ts';
+import { rememberBrush } from './persistence/rememberBrush.ts';
 import type { Placement } from './tools/tool.ts';
 import { AppView } from './ui/App.tsx';
 import { failureOf } from './ui/actions/failure.ts';
@@ -44,6 +45,7 @@ const place: Placement = {
   set: (id, rect) => void placing.set(id, rect).catch(report),
 };
 const preferences = createPreferences();
+rememberBrush(session, preferences);
 const library = createLibrary();
 const client = createImagesClient();
 const proxies = createProxies();
@@ -65,7 +67,7 @@ const jobs = createJobs({
     const name = ask.prompt.trim().split(/\s+/).slice(0, 6).join(' ') || 'picture';
     editor.open(newDocument({ id: crypto.randomUUID(), name, picture: image }));
     session.setAsk({ mode: 'edit' });
-    session.setMaskLook('erased');
+    session.setResultInView(false);
     stage.fit();
   },
   keepForLater: async (group) => {

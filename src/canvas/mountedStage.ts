@@ -3,16 +3,20 @@ import { Shape } from 'konva/lib/Shape.js';
 import type { Editor } from '../editor/editor.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
+import type { ViewOptions } from '../editor/viewOptions.ts';
 import { type PixelRect, sameRect, union } from '../geometry/rect.ts';
 import type { Insets } from '../geometry/viewport.ts';
 import { contentRects } from '../tools/frameTool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
+import { createMarchingAnts } from './marchingAnts.ts';
 import { createMaskPainter } from './maskPainter.ts';
 import { createOverlayView, type Overlay } from './overlay.ts';
-import { attachPointerInput } from './pointerInput.ts';
+import { createPixelGrid } from './pixelGrid.ts';
+import { attachPointerInput, type InputNews } from './pointerInput.ts';
 import { createRectView } from './rectView.ts';
 import { createScene } from './scene.ts';
+import { createShapeView } from './shapeView.ts';
 import type { Shown } from './shown.ts';
 import type { ViewSource } from './viewSource.ts';
 import { widenLayer } from './wideLayer.ts';
@@ -21,14 +25,18 @@ interface StageParts {
   readonly container: HTMLElement;
   readonly paper: HTMLElement;
   readonly ring: HTMLElement;
+  readonly sizeLabel: HTMLElement;
   readonly rect: HTMLElement;
   readonly guideX: HTMLElement;
   readonly guideY: HTMLElement;
   readonly rectLabel: HTMLElement;
+  readonly shape: HTMLElement;
   /** CSS px that panels cover on a stage of this size. */
   readonly insets: (width: number, height: number) => Insets;
   readonly sceneLayer: KonvaLayer;
   readonly maskCanvas: HTMLCanvasElement;
+  readonly ants: HTMLElement;
+  readonly gridCanvas: HTMLCanvasElement;
   readonly overlay: HTMLElement;
   readonly editor: Editor;
   readonly session: Session;
@@ -36,9 +44,10 @@ interface StageParts {
   readonly toolbox: Toolbox;
   readonly source: ViewSource;
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
+  readonly news: InputNews;
 }
 
-/** Wires scene, mask painter, rectangle, brush ring and input to a stage that React has mounted. */
+/** Wires scene, mask painter, rectangle, shapes, brush ring and input to a stage that React has mounted. */
 export function attachStage(parts: StageParts) {
   const { container, paper, sceneLayer, session, toolbox } = parts;
   const viewport = () => session.store.getState().viewport;
@@ -70,13 +79,25 @@ export function attachStage(parts: StageParts) {
       return {
         light: grey(style, '--checker-light'),
         dark: grey(style, '--checker-dark'),
-        tint: word(style, '--accent'),
       };
     },
+    onPaint: (isOutline) => ants.changed(isOutline),
   });
+  const ants = createMarchingAnts({
+    element: parts.ants,
+    painter: () => painter,
+    editor: parts.editor,
+    session,
+  });
+  const grid = createPixelGrid({ canvas: parts.gridCanvas, session });
   const overlay = createOverlayView(parts.overlay, session);
 
-  const ring = createBrushRing(parts.ring, session);
+  const ring = createBrushRing({
+    ring: parts.ring,
+    label: parts.sizeLabel,
+    session,
+    insets: parts.insets,
+  });
   const rects = createRectView({
     container,
     box: parts.rect,
@@ -89,12 +110,18 @@ export function attachStage(parts: StageParts) {
     toolbox,
     insets: parts.insets,
   });
+  const shapes = createShapeView({ element: parts.shape, session, toolbox });
   const detach = attachPointerInput({
+    ...parts.news,
     container,
+    editor: parts.editor,
     session,
     toolbox,
+    insets: parts.insets,
+    onCursor: ring.setCursor,
     onHover(point) {
       ring.moveTo(point);
+      ants.hover(point);
       rects.hover(point);
     },
   });
@@ -138,12 +165,17 @@ export function attachStage(parts: StageParts) {
       shown = next;
       showScene(next && parts.takeProxy(next.stack.picture.id));
       painter.setHidden(!next?.withMask);
+      grid.setFrame(next?.stack.frame ?? null);
       rects.setHidden(!next?.withMask);
       placePaper();
     },
     setOverlay(next: Overlay | null) {
       painter.setTint(next?.kind === 'mask' ? next.mask : null);
       overlay.show(next?.kind === 'bitmaps' ? next.pieces : []);
+    },
+    setView(view: ViewOptions) {
+      painter.setView(view);
+      grid.setWanted(view.pixelGrid);
     },
     /** After Konva's canvases changed size, or the theme its colours. */
     resized() {
@@ -159,7 +191,10 @@ export function attachStage(parts: StageParts) {
       detach();
       ring.dispose();
       rects.dispose();
+      shapes.dispose();
+      ants.dispose();
       painter.dispose();
+      grid.dispose();
       overlay.dispose();
       scene.dispose();
       sceneLayer.destroyChildren();
@@ -172,10 +207,4 @@ export type MountedStage = ReturnType<typeof attachStage>;
 /** A custom property holding a grey such as #dcdcdc, as a level 0–255. */
 function grey(style: CSSStyleDeclaration, property: string): number {
   return Number.parseInt(style.getPropertyValue(property).trim().slice(1, 3), 16) || 0;
-}
-
-/** A custom property holding a colour such as #2b5fd0, as red, green, blue in the low three bytes. */
-function word(style: CSSStyleDeclaration, property: string): number {
-  const rgb = Number.parseInt(style.getPropertyValue(property).trim().slice(1, 7), 16) || 0;
-  return ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16);
 }

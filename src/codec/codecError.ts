@@ -1,4 +1,4 @@
-/** Why a file cannot be opened. */
+/** Why a file cannot be opened, or written. */
 export type CodecErrorCode =
   | 'empty'
   | 'not-an-image'
@@ -9,6 +9,8 @@ export type CodecErrorCode =
   | 'heic-unsupported'
   | 'unsupported'
   | 'undecodable'
+  /** This browser can't write the format, or not at this size. PNG is our own and always can. */
+  | 'unwritable'
   /** The worker died, or an id is not registered: nothing is wrong with the file. */
   | 'worker-failed';
 

@@ -110,7 +110,7 @@ export function encodePixels(image: Pixels, pause: Pause): Promise<Blob> {
 /**
  * By the browser's encoder. A 2D canvas in sRGB takes and gives numbers as they are, so the document's own are encoded,
  * and their profile is written into the file afterwards. JPEG has no alpha: it shows the picture on white. Throws
- * `unsupported` when this browser can't write the format at this size.
+ * `unwritable` when this browser can't write the format at this size.
  */
 async function encodeLossy(
   store: ImageStore,
@@ -122,7 +122,7 @@ async function encodeLossy(
   const { frame } = stack;
   const canvas = new OffscreenCanvas(frame.width, frame.height);
   const context = canvas.getContext('2d');
-  if (!context) throw new CodecError('unsupported');
+  if (!context || !takesPixels(context)) throw new CodecError('unwritable');
   for (const strip of strips(frame)) {
     const pixels = flattenRect(source, stack, strip);
     if (format === 'image/jpeg') layOnWhite(pixels);
@@ -132,15 +132,28 @@ async function encodeLossy(
   const blob = await canvas
     .convertToBlob(quality === undefined ? { type: format } : { type: format, quality })
     .catch((cause: unknown) => {
-      throw new CodecError('unsupported', {}, { cause });
+      throw new CodecError('unwritable', {}, { cause });
     });
   // A browser that can't write the format writes PNG instead.
-  if (blob.type !== format) throw new CodecError('unsupported');
+  if (blob?.type !== format) throw new CodecError('unwritable');
   const icc = profileOf(picture.colour);
   const exif = exifFor(picture, frame, metadata, format === 'image/webp');
   return format === 'image/webp'
     ? dressWebp(blob, { icc, exif }, frame)
     : dressJpeg(blob, { icc, exif, density: picture.metadata?.density ?? null });
+}
+
+/**
+ * Safari gives a canvas of more than 16,777,216 px that looks like any other, takes nothing and says nothing; its file
+ * would be blank.
+ */
+function takesPixels(context: OffscreenCanvasRenderingContext2D): boolean {
+  const x = context.canvas.width - 1;
+  const y = context.canvas.height - 1;
+  context.fillRect(x, y, 1, 1);
+  const taken = context.getImageData(x, y, 1, 1).data[3] === 255;
+  context.clearRect(x, y, 1, 1);
+  return taken;
 }
 
 function layOnWhite(pixels: Uint8Array): void {

@@ -79,19 +79,43 @@ export async function decodePiecesNatively(
     colorSpaceConversion: toSrgb ? 'default' : 'none',
     premultiplyAlpha: 'none',
   };
-  const bitmap = await createImageBitmap(withoutOrientation(blob, info), options).catch(undecodable);
-  try {
-    if (bitmap.width !== info.width || bitmap.height !== info.height) throw new CodecError('undecodable');
-    const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
-    for (let y = 0; y < info.height; y += PIECE) {
-      for (let x = 0; x < info.width; x += PIECE) {
-        const rect = pixelRect(x, y, Math.min(PIECE, info.width - x), Math.min(PIECE, info.height - y));
-        visit(await read(bitmap, rect), rect);
-        await pause();
+  const { width } = info;
+  const read = (info.hasAlpha ? straightReader() : null) ?? opaqueReader();
+  for await (const { bitmap, top } of bitmapsOf(withoutOrientation(blob, info), info, options)) {
+    try {
+      const { height } = bitmap;
+      for (let y = 0; y < height; y += PIECE) {
+        for (let x = 0; x < width; x += PIECE) {
+          const rect = pixelRect(x, y, Math.min(PIECE, width - x), Math.min(PIECE, height - y));
+          visit(await read(bitmap, rect), { ...rect, y: top + y });
+          await pause();
+        }
       }
+    } finally {
+      bitmap.close();
     }
-  } finally {
-    bitmap.close();
+  }
+}
+
+/** What a canvas, and whatever is made like one, may have of px everywhere (Safari's limit). */
+const SURE = 2 ** 24;
+
+/** The picture as one bitmap; where the browser has none of that size, as bands of it, each of which decodes the file again. */
+async function* bitmapsOf(file: Blob, { width, height }: ImageInfo, options: ImageBitmapOptions) {
+  const large = width * height > SURE;
+  const whole = await createImageBitmap(file, options).catch(large ? () => null : undecodable);
+  if (whole) {
+    if (whole.width !== width || whole.height !== height) {
+      whole.close();
+      throw new CodecError('undecodable');
+    }
+    yield { bitmap: whole, top: 0 };
+    return;
+  }
+  const rows = Math.floor(SURE / width);
+  for (let top = 0; top < height; top += rows) {
+    const band = Math.min(rows, height - top);
+    yield { bitmap: await createImageBitmap(file, 0, top, width, band, options).catch(undecodable), top };
   }
 }
 

@@ -12,6 +12,12 @@ import type { Region } from './protocol.ts';
 import { imageData } from './screenPixels.ts';
 import { sharedWork } from './sharedWork.ts';
 
+/**
+ * Most px of a level that are flattened at once, on a canvas of their own: between two levels the screen's px are made
+ * of up to four times as many, more than a canvas may have everywhere (16.7 million on Safari).
+ */
+const BAND = 2 ** 22;
+
 /** Kept as long as the pixels, or the layer's mask, are. */
 const pictureLevels = new WeakMap<Pixels, Promise<readonly Level[]>>();
 const layerLevels = new WeakMap<Mask, Map<string, Promise<readonly Level[]>>>();
@@ -34,64 +40,67 @@ export async function renderView(
   const { source, picture } = await store.open(stack);
   const shrink = Math.min(region.width / outWidth, region.height / outHeight);
   const wanted = Math.max(0, Math.floor(Math.log2(shrink)));
+  const step = 2 ** Math.min(wanted, levelCount(picture));
   const colorSpace = picture.colour.space ? screen : 'srgb';
   const out = new OffscreenCanvas(outWidth, outHeight);
   const context = out.getContext('2d', { colorSpace })!;
-  const flattened = await flattenAt(source, picture, stack, region, wanted, pause);
-  if (!flattened) return out.transferToImageBitmap();
-  const { pixels, rect, step } = flattened;
-  const convert = colorSpace === 'display-p3' ? toDisplayP3 : toSrgb;
-  convert(picture.colour)?.(pixels);
-
-  const whole = new OffscreenCanvas(rect.width, rect.height);
-  whole.getContext('2d', { colorSpace })!.putImageData(imageData(pixels, rect, colorSpace), 0, 0);
   context.imageSmoothingEnabled = shrink > 1;
   context.imageSmoothingQuality = 'medium';
-  context.drawImage(
-    whole,
-    region.x / step - rect.x,
-    region.y / step - rect.y,
-    region.width / step,
-    region.height / step,
-    0,
-    0,
-    outWidth,
-    outHeight,
-  );
+  const convert = (colorSpace === 'display-p3' ? toDisplayP3 : toSrgb)(picture.colour);
+  const canvas = new OffscreenCanvas(1, 1);
+  const band = canvas.getContext('2d', { colorSpace })!;
+  const [perX, perY] = [region.width / outWidth, region.height / outHeight];
+  const count = Math.ceil((region.width * region.height) / step ** 2 / BAND);
+  const rows = Math.ceil(outHeight / count);
+  for (let top = 0; top < outHeight; top += rows) {
+    const height = Math.min(rows, outHeight - top);
+    const part = { ...region, y: region.y + top * perY, height: height * perY };
+    const rect = intersect(around(part, step), onGrid(stack.frame, step));
+    if (!rect) continue;
+    const pixels = await flattenAt(source, picture, stack, rect, step, pause);
+    convert?.(pixels);
+    canvas.width = rect.width;
+    canvas.height = rect.height;
+    band.putImageData(imageData(pixels, rect, colorSpace), 0, 0);
+    context.save();
+    context.beginPath();
+    context.rect(0, top, outWidth, height);
+    context.clip();
+    // With the px around it, so that what is seen of a px depends neither on the region nor on the band.
+    context.drawImage(
+      canvas,
+      (rect.x * step - region.x) / perX,
+      (rect.y * step - region.y) / perY,
+      (rect.width * step) / perX,
+      (rect.height * step) / perY,
+    );
+    context.restore();
+    await pause();
+  }
   return out.transferToImageBitmap();
 }
 
-interface Flattened {
-  /** Straight RGBA in the document's colour space. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** In pixels of the level. */
-  readonly rect: PixelRect;
-  /** Document px per pixel of the level. */
-  readonly step: number;
-}
-
+/**
+ * Straight RGBA in the document's colour space.
+ *
+ * @param rect in px of the level @param step document px per px of the level
+ */
 async function flattenAt(
   source: PixelSource,
   picture: Pixels,
   stack: LayerStack,
-  region: Region,
-  wanted: number,
+  rect: PixelRect,
+  step: number,
   pause: Pause,
-): Promise<Flattened | null> {
-  if (wanted === 0) {
-    const rect = intersect(around(region, 1), stack.frame);
-    return rect && { pixels: flattenRect(source, stack, rect), rect, step: 1 };
-  }
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (step === 1) return flattenRect(source, stack, rect);
   const count = levelCount(picture);
-  const level = Math.min(wanted, count);
-  const step = 2 ** level;
-  const rect = intersect(around(region, step), onGrid(stack.frame, step));
-  if (!rect) return null;
-  const stacked = [(await levelsOfPicture(picture, pause))[level - 1]!];
+  const level = Math.log2(step) - 1;
+  const stacked = [(await levelsOfPicture(picture, pause))[level]!];
   for (const layer of stack.layers) {
-    if (layer.visible) stacked.push((await levelsOfLayer(source, layer, count, pause))[level - 1]!);
+    if (layer.visible) stacked.push((await levelsOfLayer(source, layer, count, pause))[level]!);
   }
-  return { pixels: flattenLevels(stacked, rect), rect, step };
+  return flattenLevels(stacked, rect);
 }
 
 /** Pixels of a level that touch the region. */
@@ -106,11 +115,14 @@ function onGrid(region: Region, step: number): PixelRect {
   );
 }
 
-/** One more on each side, for the smoothing. */
+/** Two more on each side, for the smoothing, which halves once: from an even px to an even px. */
 const around = (region: Region, step: number) => {
   const { x, y, width, height } = onGrid(region, step);
-  return pixelRect(x - 1, y - 1, width + 2, height + 2);
+  const [left, top] = [even(x) - 2, even(y) - 2];
+  return pixelRect(left, top, even(x + width + 3) - left, even(y + height + 3) - top);
 };
+
+const even = (at: number) => at - (at & 1);
 
 /** No level is smaller than this on its longer edge: a view is seldom smaller. */
 const SMALLEST = 256;

@@ -73,6 +73,7 @@ export function createLiveDraft(editor: Editor, session: Session) {
     begin(): Draft | null {
       drop();
       const document = editor.document();
+      session.setResultInView(false);
       if (document) draft = beginDraft(painted(document, layerId()), document.frame);
       return draft;
     },
@@ -83,6 +84,7 @@ export function createLiveDraft(editor: Editor, session: Session) {
       if (!before) return;
       dirty.push(...changedTiles(before, mask));
       proposal = mask;
+      session.setResultInView(false);
       notify('proposed');
     },
     /** To be called after writing, so that the painter shows it in the next frame. */

@@ -2,25 +2,42 @@ import { createStore } from 'zustand/vanilla';
 import type { Wish } from '../blend/cropPlan.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import { unmeasured, type Viewport } from '../geometry/viewport.ts';
+import type { TipShape } from '../raster/stroke.ts';
 
 /** 'plan' and 'place' adjust a rectangle for a while and are left for the tool before (`leaveTool`). */
-export type ToolId = 'hand' | 'erase' | 'restore' | 'frame' | PassingTool;
+export type ToolId = 'hand' | 'erase' | 'restore' | ShapeTool | 'frame' | PassingTool;
+export type ShapeTool = 'rectangle' | 'ellipse' | 'lasso' | 'polygon';
 export type PassingTool = 'plan' | 'place';
-
-/** How the mask is drawn: the erased look while painting, an outline while a result is looked at. */
-export type MaskLook = 'erased' | 'outline';
 
 export interface BrushOptions {
   /** Diameter in document px, 1–1000. */
   readonly size: number;
-  /** Solid share of the radius, 0–1. */
+  /** Solid share of the radius, 0–1; a square tip is always hard. */
   readonly hardness: number;
+  /** Of a whole stroke, 0.01–1. */
+  readonly opacity: number;
+  /** How far the paint trails behind the pointer to even its way out: 0 not at all, 1 most. */
+  readonly smoothing: number;
+  /** What the pressure of a pen changes. */
+  readonly pressureSize: boolean;
+  readonly pressureOpacity: boolean;
+  readonly tip: TipShape;
 }
 
 /** What will be sent: a rectangle in document px, and what is said of it. */
 export interface PlanShown {
   readonly rect: PixelRect;
   readonly label: string;
+}
+
+/** What is made over several gestures, such as a polygon: buttons reach it here. */
+export interface Unfinished {
+  /** False while there is too little of it, such as two corners. */
+  readonly complete: boolean;
+  finish(): void;
+  /** Without its last part; nothing is left of one that had no other. */
+  takeBack(): void;
+  giveUp(): void;
 }
 
 export type AskMode = 'edit' | 'generate' | 'variations';
@@ -41,10 +58,14 @@ export interface Ask {
 
 export interface SessionState {
   readonly tool: ToolId;
-  /** Tool held by a key (Space); shown instead of `tool` while it is held. */
+  /** Tool held by a key or a button (`tools/temporaryTool.ts`); shown instead of `tool` while it is held. */
   readonly heldTool: ToolId | null;
   readonly brush: BrushOptions;
-  readonly maskLook: MaskLook;
+  /** Whether shapes and selections add to the mask or take away from it; Alt flips it for one gesture. */
+  readonly shapeMode: 'add' | 'subtract';
+  readonly unfinished: Unfinished | null;
+  /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
+  readonly resultInView: boolean;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
   readonly viewport: Viewport;
@@ -69,6 +90,19 @@ export const isBrush = (tool: ToolId) => tool === 'erase' || tool === 'restore';
 
 export const MIN_BRUSH = 1;
 export const MAX_BRUSH = 1000;
+const MIN_OPACITY = 0.01;
+
+export const initialBrush: BrushOptions = {
+  size: 60,
+  hardness: 1,
+  opacity: 1,
+  smoothing: 0,
+  pressureSize: true,
+  pressureOpacity: false,
+  tip: 'round',
+};
+
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 export const initialAsk: Ask = {
   mode: 'edit',
@@ -84,8 +118,10 @@ export function createSession() {
   const store = createStore<SessionState>(() => ({
     tool: 'erase',
     heldTool: null,
-    brush: { size: 60, hardness: 1 },
-    maskLook: 'erased',
+    shapeMode: 'add',
+    unfinished: null,
+    brush: initialBrush,
+    resultInView: false,
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
@@ -131,11 +167,20 @@ export function createSession() {
     activeTool: () => store.getState().heldTool ?? store.getState().tool,
     setBrush: (change: Partial<BrushOptions>) => {
       const brush = { ...store.getState().brush, ...change };
-      const size = Math.min(MAX_BRUSH, Math.max(MIN_BRUSH, Math.round(brush.size)));
-      store.setState({ brush: { size, hardness: Math.min(1, Math.max(0, brush.hardness)) } });
+      store.setState({
+        brush: {
+          ...brush,
+          size: clamp(Math.round(brush.size), MIN_BRUSH, MAX_BRUSH),
+          hardness: clamp(brush.hardness, 0, 1),
+          opacity: clamp(brush.opacity, MIN_OPACITY, 1),
+          smoothing: clamp(brush.smoothing, 0, 1),
+        },
+      });
     },
+    setShapeMode: (shapeMode: 'add' | 'subtract') => store.setState({ shapeMode }),
+    setUnfinished: (unfinished: Unfinished | null) => store.setState({ unfinished }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
-    setMaskLook: (maskLook: MaskLook) => store.setState({ maskLook }),
+    setResultInView: (resultInView: boolean) => store.setState({ resultInView }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

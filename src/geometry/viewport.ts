@@ -109,10 +109,51 @@ export function fitFrame(viewport: Viewport, frame: PixelRect, insets: Insets): 
   );
 }
 
-/** New stage size or pixel ratio; the document point in the centre stays in the centre. */
-export function resizeStage(viewport: Viewport, width: number, height: number, pixelRatio: number): Viewport {
-  const centre = viewToImage(viewport, viewCentre(viewport));
-  const resized = { ...viewport, width, height, pixelRatio };
+interface StageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+}
+
+/**
+ * New stage size or pixel ratio. The document point in the middle between the panels stays there, also when a phone is
+ * turned and they lie elsewhere; many small steps don't drift.
+ */
+export function resizeStage(
+  viewport: Viewport,
+  size: StageSize,
+  insets: (width: number, height: number) => Insets,
+): Viewport {
+  const middle = ({ width, height }: { width: number; height: number }) => {
+    const { left, top, right, bottom } = insets(width, height);
+    return viewPoint((left + width - right) / 2, (top + height - bottom) / 2);
+  };
+  const before = middle(viewport);
+  const after = middle(size);
+  const resized = { ...viewport, ...size };
   const scale = clampScale(resized, viewport.scale);
-  return placed(resized, scale, width / 2 - centre.x * scale, height / 2 - centre.y * scale);
+  const k = scale / viewport.scale;
+  return placed(
+    resized,
+    scale,
+    after.x - (before.x - viewport.exactX) * k,
+    after.y - (before.y - viewport.exactY) * k,
+  );
+}
+
+/** Moved no further than needed, so that the point lies between the insets, `margin` CSS px away where there is room. */
+export function panIntoSight(
+  viewport: Viewport,
+  point: ImagePoint,
+  { left, top, right, bottom }: Insets,
+  margin: number,
+): Viewport {
+  const { x, y } = imageToView(viewport, point);
+  const needed = (at: number, low: number, high: number) => {
+    const inner = Math.max(0, Math.min(margin, (high - low) / 2));
+    return Math.max(0, low + inner - at) + Math.min(0, high - inner - at);
+  };
+  const dx = needed(x, left, viewport.width - right);
+  const dy = needed(y, top, viewport.height - bottom);
+  return dx === 0 && dy === 0 ? viewport : panBy(viewport, dx, dy);
 }

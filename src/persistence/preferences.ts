@@ -1,5 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { MetadataChoice } from '../codec/metadata/exifToWrite.ts';
+import { type BrushOptions, initialBrush } from '../editor/session.ts';
+import {
+  defaultView,
+  MASK_LOOKS,
+  MIN_TINT_OPACITY,
+  TINT_PATTERNS,
+  type ViewOptions,
+} from '../editor/viewOptions.ts';
 import { localText } from './localText.ts';
 
 export interface PreferencesState {
@@ -9,6 +17,9 @@ export interface PreferencesState {
   readonly exportFormat: 'png' | 'jpeg' | 'webp';
   /** How much of the picture's EXIF it keeps. */
   readonly exportMetadata: MetadataChoice;
+  readonly view: ViewOptions;
+  /** As it was last used; its numbers are kept within their bounds by the session. */
+  readonly brush: BrushOptions;
 }
 
 const KEY = 'lacuna.preferences';
@@ -19,14 +30,58 @@ const defaults: PreferencesState = {
   language: 'system',
   exportFormat: 'png',
   exportMetadata: 'basic',
+  view: defaultView,
+  brush: initialBrush,
 };
 
 const choice = <T extends string>(value: unknown, values: readonly T[], otherwise: T): T =>
   values.find((candidate) => candidate === value) ?? otherwise;
 
+type Stored = Partial<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Stored =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+function parseView(stored: unknown): ViewOptions {
+  const { maskLook, tint, pixelGrid } = fieldsOf(stored);
+  const { colour, pattern, opacity } = fieldsOf(tint);
+  const usual = defaultView.tint;
+  const isOpacity = typeof opacity === 'number' && opacity >= MIN_TINT_OPACITY && opacity <= 1;
+  return {
+    maskLook: choice(maskLook, MASK_LOOKS, defaultView.maskLook),
+    tint: {
+      colour: typeof colour === 'string' && /^#[0-9a-f]{6}$/.test(colour) ? colour : usual.colour,
+      pattern: choice(pattern, TINT_PATTERNS, usual.pattern),
+      opacity: isOpacity ? opacity : usual.opacity,
+    },
+    pixelGrid: typeof pixelGrid === 'boolean' ? pixelGrid : defaultView.pixelGrid,
+  };
+}
+
+function parseBrush(stored: unknown): BrushOptions {
+  const value = fieldsOf(stored);
+  const number = (key: 'size' | 'hardness' | 'opacity' | 'smoothing') => {
+    const read = value[key];
+    return typeof read === 'number' && Number.isFinite(read) ? read : initialBrush[key];
+  };
+  const flag = (key: 'pressureSize' | 'pressureOpacity') => {
+    const read = value[key];
+    return typeof read === 'boolean' ? read : initialBrush[key];
+  };
+  return {
+    size: number('size'),
+    hardness: number('hardness'),
+    opacity: number('opacity'),
+    smoothing: number('smoothing'),
+    pressureSize: flag('pressureSize'),
+    pressureOpacity: flag('pressureOpacity'),
+    tip: choice(value['tip'], ['round', 'square'], initialBrush.tip),
+  };
+}
+
 /** Each field that can't be read falls back to its default by itself. */
 export function parsePreferences(stored: string | null): PreferencesState {
-  let value: Partial<Record<string, unknown>> | null = null;
+  let value: Stored | null = null;
   try {
     value = JSON.parse(stored ?? 'null');
   } catch {
@@ -38,10 +93,12 @@ export function parsePreferences(stored: string | null): PreferencesState {
     language: choice(value['language'], ['system', 'en', 'ko'], defaults.language),
     exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
     exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
+    view: parseView(value['view']),
+    brush: parseBrush(value['brush']),
   };
 }
 
-/** Theme, language and way of exporting of this browser; tabs follow each other. Without storage they last as long as the page. */
+/** Theme, language, way of exporting and of viewing, and brush of this browser; tabs follow each other. Without storage they last as long as the page. */
 export function createPreferences() {
   const stored = localText(KEY);
   const read = () => parsePreferences(stored.read());

@@ -1,7 +1,7 @@
 import { type PixelRect, union } from '../geometry/rect.ts';
 import { compactTile, denseTile } from './denseTile.ts';
 import { type CoverageSource, type Mask, tileKey } from './mask.ts';
-import { type DenseTile, sameTile, TILE_AREA, type Tile } from './tile.ts';
+import { sameTile, TILE_AREA, type Tile } from './tile.ts';
 
 /**
  * A mask being changed: a mutable view over an immutable base that copies only the tiles it writes. It lives
@@ -12,6 +12,8 @@ export interface Draft extends CoverageSource {
   readonly bounds: PixelRect;
   /** The bytes of tile (tx, ty) to write to: a copy of the base's, made at the first call. */
   writable(tx: number, ty: number): Uint8Array;
+  /** Gives the whole tile (tx, ty), which must lie inside the bounds, one value; no byte is visited. */
+  fillTile(tx: number, ty: number, value: number): void;
   /** Reports pixels just written, for the painter. */
   touch(rect: PixelRect): void;
   /** Smallest rectangle around all that was touched since the last call, or null. */
@@ -26,7 +28,7 @@ export interface Draft extends CoverageSource {
 class TileDraft implements Draft {
   readonly bounds: PixelRect;
   readonly #base: Mask;
-  readonly #written = new Map<number, DenseTile>();
+  readonly #written = new Map<number, Tile>();
   #dirty: PixelRect | null = null;
   #committed: Mask | null = null;
 
@@ -44,11 +46,16 @@ class TileDraft implements Draft {
     if (this.#committed) throw new Error('The draft is committed');
     const key = tileKey(tx, ty);
     const written = this.#written.get(key);
-    if (written) return written.bytes();
-    const base = this.#base.tiles.get(key) ?? 0;
+    if (written !== undefined && typeof written !== 'number') return written.bytes();
+    const base = written ?? this.#base.tiles.get(key) ?? 0;
     const bytes = typeof base === 'number' ? new Uint8Array(TILE_AREA).fill(base) : base.bytes().slice();
     this.#written.set(key, denseTile(bytes));
     return bytes;
+  }
+
+  fillTile(tx: number, ty: number, value: number): void {
+    if (this.#committed) throw new Error('The draft is committed');
+    this.#written.set(tileKey(tx, ty), value);
   }
 
   touch(rect: PixelRect): void {
@@ -72,7 +79,7 @@ class TileDraft implements Draft {
     for (const [key, written] of this.#written) {
       if (sameTile(written, tiles.get(key) ?? 0)) continue;
       changed = true;
-      const tile = compactTile(written.bytes());
+      const tile = typeof written === 'number' ? written : compactTile(written.bytes());
       if (tile === 0) tiles.delete(key);
       else tiles.set(key, typeof tile === 'number' ? tile : written);
     }

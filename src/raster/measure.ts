@@ -94,3 +94,12 @@ export function maskBytes(mask: Mask): number {
   for (const tile of mask.tiles.values()) bytes += typeof tile === 'number' ? 0 : tile.byteLength();
   return bytes;
 }
+
+/** Whether any pixel is covered by at least `value`, 1–255. */
+export function reaches(mask: Mask, value: number): boolean {
+  for (const tile of mask.tiles.values()) {
+    if (typeof tile === 'number' ? tile >= value : tile.bytes().some((coverage) => coverage >= value))
+      return true;
+  }
+  return false;
+}

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { newDocument } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
 import { createLiveDraft } from '../editor/liveDraft.ts';
-import type { ToolId } from '../editor/session.ts';
+import type { BrushOptions, ToolId } from '../editor/session.ts';
 import { createSession } from '../editor/session.ts';
+import { pixelRect } from '../geometry/rect.ts';
 import { imagePoint } from '../geometry/spaces.ts';
 import { imageToView } from '../geometry/viewport.ts';
 import { coverageOf } from '../raster/coverage.ts';
@@ -25,18 +26,24 @@ function driver(width: number, height: number) {
     editor,
     session,
     draft,
-    tool(id: ToolId, size: number) {
+    tool(id: ToolId, size: number, brush: Partial<BrushOptions> = {}) {
       session.setTool(id);
-      session.setBrush({ size });
+      session.setBrush({ size, ...brush });
       return drive;
     },
-    down(x: number, y: number, { shift = false, pressure = 1 } = {}) {
-      toolbox.send({ type: 'down', sample: sample(x, y, pressure), shift, alt: false, touch: false });
+    down(x: number, y: number, { shift = false, pressure = 1, exact = false } = {}) {
+      toolbox.send({ type: 'down', sample: sample(x, y, pressure), shift, alt: false, touch: false, exact });
       return drive;
     },
-    move(...points: readonly (readonly [number, number])[]) {
-      const samples = points.map(([x, y]) => sample(x, y));
+    /** Points, and the pressure at each. */
+    move(...points: readonly (readonly [x: number, y: number, pressure?: number])[]) {
+      const samples = points.map(([x, y, pressure]) => sample(x, y, pressure));
       toolbox.send({ type: 'move', samples, shift: false, alt: false });
+      return drive;
+    },
+    moveWithShift(...points: readonly (readonly [x: number, y: number])[]) {
+      const samples = points.map(([x, y]) => sample(x, y));
+      toolbox.send({ type: 'move', samples, shift: true, alt: false });
       return drive;
     },
     up() {
@@ -46,6 +53,15 @@ function driver(width: number, height: number) {
     cancel() {
       toolbox.send({ type: 'cancel' });
       return drive;
+    },
+    /** What is seen in mid-stroke. */
+    live(x: number, y: number) {
+      const shown = draft.shown() ?? maskSource(editor.document()!.mask);
+      return coverageOf(shown, pixelRect(x, y, 1, 1))[0];
+    },
+    /** Coverage of one row. */
+    row(y: number) {
+      return [...coverageOf(maskSource(editor.document()!.mask), pixelRect(0, y, width, 1))];
     },
     /** The mask as text: · keep, # edit, + between. */
     picture() {
@@ -115,6 +131,115 @@ describe('brush', () => {
     const covered = drive.picture().replaceAll(/[·\n]/g, '').length;
     expect(covered).toBeGreaterThan(0);
     expect(covered).toBeLessThan(12);
+  });
+});
+
+describe('opacity', () => {
+  test('counts for the whole stroke: crossing itself adds nothing, the next stroke neither', () => {
+    const drive = driver(8, 1).tool('erase', 2, { opacity: 0.5 });
+    drive.down(0, 0.5).move([8, 0.5], [0, 0.5], [8, 0.5]).up();
+    expect(drive.row(0)).toEqual(Array(8).fill(128));
+    drive.down(0, 0.5).move([8, 0.5]).up();
+    expect(drive.row(0)).toEqual(Array(8).fill(128));
+    drive.tool('restore', 2, { opacity: 0.75 }).down(0, 0.5).move([4, 0.5]).up();
+    expect(drive.row(0).slice(0, 4)).toEqual(Array(4).fill(64));
+  });
+});
+
+describe('pen pressure', () => {
+  test('with size on, it narrows and with opacity on, it weakens', () => {
+    const one = driver(40, 9).tool('erase', 8, { pressureSize: false, pressureOpacity: true });
+    one.down(4, 4.5, { pressure: 0.2 }).move([36, 4.5, 0.2]).up();
+    expect(one.row(1)[20]).toBe(51);
+    expect(one.row(4)[20]).toBe(51);
+    const two = driver(40, 9).tool('erase', 8, { pressureSize: true, pressureOpacity: false });
+    two.down(4, 4.5, { pressure: 0.2 }).move([36, 4.5, 0.2]).up();
+    expect(two.row(1)[20]).toBe(0);
+    expect(two.row(4)[20]).toBe(255);
+  });
+
+  test('both switches off: a pen paints as a mouse does', () => {
+    const options = { pressureSize: false, pressureOpacity: false };
+    const pen = driver(40, 9).tool('erase', 8, options);
+    pen.down(4, 4.5, { pressure: 0.3 }).move([36, 4.5, 0.1]).up();
+    const mouse = driver(40, 9).tool('erase', 8, options).down(4, 4.5).move([36, 4.5]).up();
+    expect(pen.picture()).toBe(mouse.picture());
+  });
+
+  test('the hardest touch in a stroke counts, before or after the lighter one', () => {
+    const there = driver(20, 1).tool('erase', 1, { pressureSize: false, pressureOpacity: true });
+    there.down(0, 0.5, { pressure: 0.2 }).move([20, 0.5, 0.2], [0, 0.5, 0.8]).up();
+    const back = driver(20, 1).tool('erase', 1, { pressureSize: false, pressureOpacity: true });
+    back.down(0, 0.5, { pressure: 0.8 }).move([20, 0.5, 0.2], [0, 0.5, 0.2]).up();
+    expect(there.row(0)).toEqual(back.row(0));
+    expect(there.row(0)[0]).toBe(204);
+  });
+});
+
+describe('smoothing', () => {
+  const trembling = [10, 12, 14, 16, 18].map((x, i) => [x, 20 + (i % 2 ? 4 : -4)] as const);
+
+  test('none: the paint is at the pointer after every move', () => {
+    const drive = driver(60, 40).tool('erase', 4, { smoothing: 0 }).down(10, 20).move([40, 20]);
+    expect(drive.live(40, 20)).toBe(255);
+  });
+
+  test('the paint trails, and is where the pointer is at the end', () => {
+    const drive = driver(60, 40).tool('erase', 4, { smoothing: 0.25 }).down(5, 20).move([45, 20]);
+    expect(drive.live(23, 20)).toBe(255);
+    expect(drive.live(28, 20)).toBe(0);
+    drive.up();
+    expect(drive.row(20)[45]).toBe(255);
+    expect(drive.editor.store.getState().undoLabel).toBe('brush');
+  });
+
+  test('a trembling hand draws nothing while the string is slack', () => {
+    const drive = driver(60, 40)
+      .tool('erase', 2, { smoothing: 0.25 })
+      .down(10, 20)
+      .move(...trembling);
+    for (const [x, y] of trembling.slice(1)) expect(drive.live(x, y)).toBe(0);
+  });
+
+  test('the string has its length on the screen, whatever the zoom', () => {
+    const drive = driver(60, 40).tool('erase', 4, { smoothing: 0.25 });
+    const { viewport } = drive.session.store.getState();
+    drive.session.setViewport({ ...viewport, scale: 4 });
+    drive.down(5, 20).move([45, 20]);
+    expect(drive.live(39, 20)).toBe(255);
+    expect(drive.live(43, 20)).toBe(0);
+  });
+
+  test('a straight line, and a stroke made with keys, are as they were asked for', () => {
+    const drive = driver(60, 40).tool('erase', 4, { smoothing: 1 }).down(5, 20).up();
+    drive.down(50, 20, { shift: true });
+    expect(drive.live(50, 20)).toBe(255);
+    drive.cancel().down(5, 20, { exact: true }).move([30, 20]);
+    expect(drive.live(30, 20)).toBe(255);
+  });
+});
+
+test('a square tip leaves whole pixels', () => {
+  const drive = driver(10, 6).tool('erase', 4, { tip: 'square', hardness: 0 }).down(3, 3).move([7, 3]).up();
+  expect(drive.picture()).toBe(
+    ['··········', '·########·', '·########·', '·########·', '·########·', '··········'].join('\n'),
+  );
+});
+
+describe('Shift after the start', () => {
+  test('keeps to the row or the column that the pointer took first, and lets go with the key', () => {
+    const drive = driver(24, 12).tool('erase', 1).down(1.5, 2.5);
+    drive.moveWithShift([3.5, 3.5], [9.5, 4.5], [12.5, 8.5]);
+    expect(drive.live(12, 2)).toBe(255);
+    expect(drive.live(9, 4)).toBe(0);
+    drive.move([12.5, 10.5]).up();
+    expect(drive.row(10)[12]).toBe(255);
+  });
+
+  test('a move too short to have a direction waits for the next', () => {
+    const drive = driver(24, 12).tool('erase', 1).down(1.5, 2.5).moveWithShift([2.5, 3.5], [3.5, 9.5]).up();
+    expect(drive.row(9)[1]).toBe(255);
+    expect(drive.row(3)[2]).toBe(0);
   });
 });
 

@@ -1,31 +1,71 @@
+import type { BrushOptions } from '../editor/session.ts';
+import type { Draft } from '../raster/draft.ts';
 import type { BrushTip, StrokeMode, StrokeSample } from '../raster/stroke.ts';
 import { strokeCapsule } from '../raster/stroke.ts';
-import type { PointerSample, Tool, ToolContext } from './tool.ts';
+import { type AxisLock, decideAxis, onAxis, pulled, stringLength } from './strokePath.ts';
+import type { PointerSample, Tool, ToolContext, ToolEvent } from './tool.ts';
 
 export type BrushState =
   /** `end`: where the last stroke ended, for a straight line to the next Shift-click. */
-  | { readonly kind: 'idle'; readonly end: StrokeSample | null }
-  | { readonly kind: 'drawing'; readonly last: StrokeSample; readonly endBefore: StrokeSample | null };
+  { readonly kind: 'idle'; readonly end: StrokeSample | null } | Drawing;
 
-const strokeSample = ({ image, pressure }: PointerSample): StrokeSample => ({
-  x: image.x,
-  y: image.y,
-  pressure,
-});
-
-function tip({ session }: ToolContext): BrushTip {
-  const { size, hardness } = session.store.getState().brush;
-  return { diameter: size, hardness, opacity: 1 };
+interface Drawing {
+  readonly kind: 'drawing';
+  /** As far as the stroke is painted, and as far as the pointer has come: smoothing lets the paint trail. */
+  readonly last: StrokeSample;
+  readonly pointer: StrokeSample;
+  readonly lock: AxisLock | null;
+  readonly exact: boolean;
+  readonly endBefore: StrokeSample | null;
 }
+
+/** So far, CSS px, the pointer goes after Shift was pressed before it is clear which way. */
+const LOCK_SLACK = 4;
+
+function strokeSample({ image, pressure }: PointerSample, brush: BrushOptions): StrokeSample {
+  return {
+    x: image.x,
+    y: image.y,
+    pressure: brush.pressureSize ? pressure : 1,
+    strength: brush.pressureOpacity ? pressure : 1,
+  };
+}
+
+const tipOf = ({ size, hardness, opacity, tip }: BrushOptions): BrushTip => ({
+  diameter: size,
+  hardness,
+  opacity,
+  shape: tip,
+});
 
 /** Brush and eraser are one tool with a mode. */
 export function brushTool(mode: StrokeMode): Tool<BrushState> {
   const label = mode === 'erase' ? 'brush' : 'restore';
 
-  /** `continues`: what lies around `from` was painted by the part before. */
-  function paint(context: ToolContext, from: StrokeSample, to: StrokeSample, continues: boolean) {
-    const draft = context.draft.current();
-    if (draft) strokeCapsule(draft, mode, tip(context), from, to, continues);
+  function moved(
+    state: Drawing,
+    { samples, shift }: ToolEvent & { type: 'move' },
+    draft: Draft,
+    { session }: ToolContext,
+  ): Drawing {
+    const { brush, viewport } = session.store.getState();
+    const tip = tipOf(brush);
+    const string = state.exact ? 0 : stringLength(brush.smoothing, viewport.scale);
+    let { last, pointer } = state;
+    let lock = shift ? (state.lock ?? { x: pointer.x, y: pointer.y, axis: null }) : null;
+    for (const sample of samples) {
+      pointer = strokeSample(sample, brush);
+      if (lock) {
+        lock = decideAxis(lock, pointer, LOCK_SLACK / viewport.scale);
+        pointer = onAxis(lock, pointer);
+      }
+      const next = pulled(last, pointer, string);
+      if (!next) continue;
+      // What lies around `last` was painted by the part before.
+      strokeCapsule(draft, mode, tip, last, next, true);
+      last = next;
+    }
+    return { ...state, last, pointer, lock };
   }
 
   return {
@@ -34,28 +74,31 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
       switch (event.type) {
         case 'down': {
           const endBefore = state.kind === 'idle' ? state.end : state.endBefore;
-          if (!context.draft.begin()) return state;
-          context.session.setMaskLook('erased');
-          const last = strokeSample(event.sample);
-          paint(context, event.shift && endBefore ? endBefore : last, last, false);
+          const draft = context.draft.begin();
+          if (!draft) return state;
+          const { brush } = context.session.store.getState();
+          const last = strokeSample(event.sample, brush);
+          strokeCapsule(draft, mode, tipOf(brush), event.shift && endBefore ? endBefore : last, last);
           context.draft.changed();
-          return { kind: 'drawing', last, endBefore };
+          return { kind: 'drawing', last, pointer: last, lock: null, exact: event.exact ?? false, endBefore };
         }
         case 'move': {
-          if (state.kind !== 'drawing') return state;
-          let last = state.last;
-          for (const sample of event.samples) {
-            const next = strokeSample(sample);
-            paint(context, last, next, true);
-            last = next;
-          }
+          const draft = context.draft.current();
+          if (state.kind !== 'drawing' || !draft) return state;
+          const next = moved(state, event, draft, context);
           context.draft.changed();
-          return { ...state, last };
+          return next;
         }
-        case 'up':
+        case 'up': {
           if (state.kind !== 'drawing') return state;
+          const { last, pointer } = state;
+          const draft = context.draft.current();
+          // However far the paint trailed, the stroke ends where the pointer does.
+          if (draft && pointer !== last)
+            strokeCapsule(draft, mode, tipOf(context.session.store.getState().brush), last, pointer, true);
           context.draft.commit(label);
-          return { kind: 'idle', end: state.last };
+          return { kind: 'idle', end: pointer };
+        }
         case 'cancel':
           if (state.kind !== 'drawing') return state;
           context.draft.drop();

@@ -3,6 +3,7 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { ImagePoint, ViewPoint } from '../geometry/spaces.ts';
+import type { DrawnShape } from './shape.ts';
 
 /** One pointer reading in both spaces. */
 export interface PointerSample {
@@ -18,12 +19,21 @@ export interface HeldKeys {
 }
 
 export type ToolEvent =
-  /** `touch`: a finger, which aims less well than a mouse or a pen. */
-  | ({ readonly type: 'down'; readonly sample: PointerSample; readonly touch: boolean } & HeldKeys)
-  /** Coalesced readings since the last event, in order of time; none when only the held keys changed. */
+  | ({
+      readonly type: 'down';
+      readonly sample: PointerSample;
+      /** A finger, which aims less well than a mouse or a pen. */
+      readonly touch: boolean;
+      /** Moved by keys: where it goes is meant exactly, and nothing has to be evened out. */
+      readonly exact?: boolean;
+    } & HeldKeys)
+  /**
+   * Coalesced readings since the last event, in order of time; none when only the held keys changed. Between gestures
+   * only a tool with something unfinished gets it.
+   */
   | ({ readonly type: 'move'; readonly samples: readonly PointerSample[] } & HeldKeys)
   | { readonly type: 'up' }
-  /** Escape, a lost pointer, a second finger: everything since `down` is taken back. */
+  /** Escape, undo, a second finger: everything since `down` is taken back. */
   | { readonly type: 'cancel' };
 
 export interface Nudge {
@@ -49,10 +59,23 @@ export interface ToolContext {
   readonly place: Placement;
 }
 
+/** What goes on over several gestures; `cancel` takes back the last one only. */
+export interface OverGestures<State> {
+  /** null: nothing of the kind. `complete`: there is enough of it to be finished. */
+  of(state: State): { readonly complete: boolean } | null;
+  /** Enter. The same state while it is not complete. */
+  finish(state: State, context: ToolContext): State;
+  /** Backspace, undo: without its last part. */
+  takeBack(state: State): State;
+}
+
 /** A state machine; states are values, so a tool can be driven and compared without a browser. */
 export interface Tool<State> {
   readonly initial: State;
   transition(state: State, event: ToolEvent, context: ToolContext): State;
   /** An arrow key, by whole document px along one axis; tools without it leave arrows alone. */
   readonly nudge?: (nudge: Nudge, context: ToolContext) => void;
+  /** What the canvas shows of a shape that is being made. */
+  readonly drawn?: (state: State, context: ToolContext) => DrawnShape | null;
+  readonly overGestures?: OverGestures<State>;
 }

@@ -7,6 +7,7 @@ import { handTool } from './handTool.ts';
 import { placeSubject } from './placeTool.ts';
 import { planSubject } from './planTool.ts';
 import { type Grip, gripAt, type RectSubject, rectTool } from './rectDrag.ts';
+import type { DrawnShape } from './shape.ts';
 import type { Nudge, Tool, ToolContext, ToolEvent } from './tool.ts';
 
 /** The rectangle that a tool drags; null for tools that drag none. */
@@ -14,6 +15,10 @@ const subjects: Readonly<Record<ToolId, RectSubject | null>> = {
   hand: null,
   erase: null,
   restore: null,
+  rectangle: null,
+  ellipse: null,
+  lasso: null,
+  polygon: null,
   frame: frameSubject,
   plan: planSubject,
   place: placeSubject,
@@ -23,6 +28,12 @@ interface Running {
   send(event: ToolEvent): void;
   /** False when the tool leaves arrow keys alone. */
   nudge(nudge: Nudge): boolean;
+  drawn(): DrawnShape | null;
+  unfinished(): { readonly complete: boolean } | null;
+  finish(): void;
+  takeBack(): void;
+  /** A shape that is being made is dropped. */
+  giveUp(): void;
 }
 
 /** Keeps a tool's state between events. */
@@ -36,8 +47,22 @@ function running<State>(tool: Tool<State>, context: ToolContext): Running {
       tool.nudge?.(nudge, context);
       return tool.nudge !== undefined;
     },
+    drawn: () => tool.drawn?.(state, context) ?? null,
+    unfinished: () => tool.overGestures?.of(state) ?? null,
+    finish() {
+      state = tool.overGestures?.finish(state, context) ?? state;
+    },
+    takeBack() {
+      state = tool.overGestures?.takeBack(state) ?? state;
+    },
+    giveUp() {
+      if (tool.drawn) state = tool.initial;
+    },
   };
 }
+
+/** Stands for a tool that is not there yet. */
+const noTool: Tool<null> = { initial: null, transition: () => null };
 
 /** Sends events to the active tool. A gesture stays with the tool it began with, whatever key is held meanwhile. */
 export function createToolbox(context: ToolContext) {
@@ -45,26 +70,80 @@ export function createToolbox(context: ToolContext) {
     hand: running(handTool, context),
     erase: running(brushTool('erase'), context),
     restore: running(brushTool('restore'), context),
+    // Until they are added.
+    rectangle: running(noTool, context),
+    ellipse: running(noTool, context),
+    lasso: running(noTool, context),
+    polygon: running(noTool, context),
     frame: running(rectTool(frameSubject), context),
     plan: running(rectTool(planSubject), context),
     place: running(rectTool(placeSubject), context),
   };
   let held: Running | null = null;
+  const { editor, draft, session } = context;
+  const listeners = new Set<() => void>();
+  const chosen = () => tools[session.store.getState().tool];
+
+  /** After a tool's state may have changed. */
+  function tell() {
+    const now = chosen().unfinished();
+    const { unfinished: told } = session.store.getState();
+    if (now?.complete !== told?.complete) session.setUnfinished(now && { complete: now.complete, ...steps });
+    for (const listener of listeners) listener();
+  }
+
+  const afterwards = (change: (tool: Running) => void) => () => {
+    change(chosen());
+    tell();
+  };
+  const steps = {
+    finish: afterwards((tool) => tool.finish()),
+    takeBack: afterwards((tool) => tool.takeBack()),
+    giveUp: afterwards((tool) => tool.giveUp()),
+  };
+
+  // Undo, another document, another layer, another tool: a shape that was begun before is given up.
+  const begunOn = () => [editor.document()?.id, draft.base(), session.store.getState().tool];
+  let last = begunOn();
+  function look() {
+    const now = begunOn();
+    if (now.every((value, k) => value === last[k])) return;
+    last = now;
+    for (const tool of Object.values(tools)) tool.giveUp();
+    tell();
+  }
+  editor.store.subscribe(look);
+  session.store.subscribe(look);
 
   return {
+    /** A tool that is fetched later than the others. */
+    add<State>(id: ToolId, tool: Tool<State>) {
+      tools[id] = running(tool, context);
+    },
     /** `tool` overrides the active one, for the middle mouse button. */
-    send(event: ToolEvent, tool: ToolId = context.session.activeTool()) {
+    send(event: ToolEvent, tool: ToolId = session.activeTool()) {
       if (event.type === 'down') {
         held?.send({ type: 'cancel' });
         held = tools[tool];
       }
-      held?.send(event);
+      const unfinished = event.type === 'move' && chosen().unfinished() ? chosen() : null;
+      (held ?? unfinished)?.send(event);
       if (event.type === 'up' || event.type === 'cancel') held = null;
+      tell();
     },
     /** True between down and up. */
     busy: () => held !== null,
+    /** True while moves matter: between down and up, and between the gestures of something unfinished. */
+    listens: () => held !== null || chosen().unfinished() !== null,
+    /** The shape that is being made. */
+    drawn: () => held?.drawn() ?? chosen().drawn(),
+    /** Calls after each event, and when a shape was given up. */
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     /** An arrow key, between gestures; false when the active tool has no use for it. */
-    nudge: (nudge: Nudge) => held === null && tools[context.session.activeTool()].nudge(nudge),
+    nudge: (nudge: Nudge) => held === null && tools[session.activeTool()].nudge(nudge),
     /** The rectangle that a tool drags. */
     rectOf: (tool: ToolId) => subjects[tool]?.rect(context) ?? null,
     /** What that rectangle snaps to. */

@@ -26,9 +26,9 @@ import { ResultsTray } from './tray/ResultsTray.tsx';
 import { useAnnouncements } from './useAnnouncements.ts';
 import { useFrame } from './useFrame.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
-import { useMaskLook } from './useMaskLook.ts';
 import { usePlanShown } from './usePlanShown.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
+import { useResultInView } from './useResultInView.ts';
 import { useService } from './useService.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
@@ -75,9 +75,9 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useLayerTarget(app);
   useLeaveGuard(app);
   usePageAttributes(app);
-  useMaskLook(app);
   usePlanShown();
   usePreviewFit(app);
+  useResultInView(app);
   useService(app);
   return (
     <>

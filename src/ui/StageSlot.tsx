@@ -1,13 +1,16 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CanvasView } from '../canvas/CanvasView.tsx';
+import type { InputNews } from '../canvas/pointerInput.ts';
 import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
+import { isBrush } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
-import { createToolbox } from '../tools/toolbox.ts';
-import { useApp, useBlending, useEditor, useJobs, useTranslate, useUi } from './app.ts';
+import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
+import { redo, undo } from './actions/history.ts';
+import { type App, useApp, useBlending, useEditor, useJobs, useSession, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
@@ -28,8 +31,11 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     () => createToolbox({ editor: app.editor, draft, session: app.session, place }),
     [app, draft, place],
   );
+  useLateTools(toolbox);
   const shown = useShown();
   const overlay = useOverlay();
+  const view = useStore(app.preferences.store, (state) => state.view);
+  const peeking = useUi((state) => state.peeking);
   const busy = useUi((state) => state.busy?.key === 'open.busy');
   const words = useMemo(
     () => ({ largest: t('frame.largest'), adjust: t('plan.adjust'), reset: t('plan.reset') }),
@@ -39,6 +45,8 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     (width: number, height: number) => stageInsets(width, height, app.session.store.getState().tool),
     [app],
   );
+  const news = useMemo(() => inputNews(app), [app]);
+  const brushing = useSession((state) => isBrush(state.tool));
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
     <CanvasView
@@ -49,15 +57,46 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       source={app.codec}
       shown={shown}
       overlay={overlay}
+      view={view}
+      peeking={peeking}
       takeProxy={takeProxy}
       onReady={app.stage.fit}
       loading={busy}
       theme={theme}
       label={t('canvas.label')}
+      description={brushing ? t('keyboard.description') : null}
       words={words}
       insets={insets}
+      news={news}
     />
   );
+}
+
+/** Tools that nobody needs before there is a picture: they are fetched once the stage is there. */
+function useLateTools(toolbox: Toolbox) {
+  const { ui } = useApp();
+  useEffect(() => {
+    import('../tools/shapeTools.ts').then(
+      ({ addShapeTools }) => addShapeTools(toolbox),
+      () => ui.fail({ code: 'server_unreachable', detail: '' }),
+    );
+  }, [toolbox, ui]);
+}
+
+/** What the stage's input means to the app, and says to those who do not see it. */
+function inputNews(app: App): InputNews {
+  const { ui } = app;
+  return {
+    onTap(fingers) {
+      if (fingers === 2) undo(app);
+      if (fingers === 3) redo(app);
+    },
+    onFingerPans: () => ui.notify('touch.fingerPans'),
+    onKeyboard(news) {
+      if (news.kind !== 'at') return ui.announce(`keyboard.${news.kind}`);
+      ui.announce('keyboard.at', { tool: { key: `tool.${news.tool}` }, x: news.x, y: news.y });
+    },
+  };
 }
 
 /** The same object while it flattens to the same pixels, so that a stroke does not ask for them again. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeyPress } from './shortcuts.ts';
-import { commandOf, repeats, steppedSize } from './shortcuts.ts';
+import { commandOf, repeats, steppedSize, unfinishedStepOf } from './shortcuts.ts';
 
 const key = (code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   code,
@@ -28,6 +28,20 @@ test('brackets size the brush, with Shift its hardness', () => {
   expect(commandOf(key('BracketRight'))).toBe('larger');
   expect(commandOf(key('BracketLeft', { shiftKey: true }))).toBe('softer');
   expect(commandOf(key('BracketRight', { shiftKey: true }))).toBe('harder');
+});
+
+test('with Shift a shape gives way to its neighbour', () => {
+  const chosen = (code: string) => [commandOf(key(code)), commandOf(key(code, { shiftKey: true }))];
+  expect(chosen('KeyR')).toEqual(['tool-rectangle', 'tool-ellipse']);
+  expect(chosen('KeyL')).toEqual(['tool-lasso', 'tool-polygon']);
+});
+
+test('keys of something unfinished; with Ctrl or Alt they are others', () => {
+  const steps = ['Enter', 'NumpadEnter', 'Backspace', 'Delete', 'Escape'].map((code) =>
+    unfinishedStepOf(key(code)),
+  );
+  expect(steps).toEqual(['finish', 'finish', 'takeBack', 'takeBack', 'giveUp']);
+  expect([unfinishedStepOf(key('Enter', ctrl)), unfinishedStepOf(key('KeyB'))]).toEqual([null, null]);
 });
 
 test('Ctrl and ⌘ are the same', () => {

@@ -3,6 +3,10 @@ export type Command =
   | 'tool-erase'
   | 'tool-restore'
   | 'tool-hand'
+  | 'tool-rectangle'
+  | 'tool-ellipse'
+  | 'tool-lasso'
+  | 'tool-polygon'
   | 'tool-frame'
   | 'leave-tool'
   | 'swap'
@@ -23,6 +27,8 @@ export type Command =
   | 'zoom-in'
   | 'zoom-out'
   | 'compare'
+  | 'next-look'
+  | 'peek'
   | 'help';
 
 /** The part of a KeyboardEvent that decides. Letters go by `code`, so they work with a Korean layout; `?` goes by `key`, since layouts keep it in many places. */
@@ -39,6 +45,8 @@ const plain: Readonly<Record<string, Command>> = {
   KeyE: 'tool-restore',
   KeyB: 'tool-erase',
   KeyH: 'tool-hand',
+  KeyR: 'tool-rectangle',
+  KeyL: 'tool-lasso',
   KeyF: 'tool-frame',
   Escape: 'leave-tool',
   KeyX: 'swap',
@@ -56,9 +64,13 @@ const plain: Readonly<Record<string, Command>> = {
   NumpadSubtract: 'zoom-out',
   Backslash: 'compare',
   IntlBackslash: 'compare',
+  KeyV: 'next-look',
+  KeyQ: 'peek',
 };
 
 const shifted: Readonly<Record<string, Command>> = {
+  KeyR: 'tool-ellipse',
+  KeyL: 'tool-polygon',
   BracketLeft: 'softer',
   BracketRight: 'harder',
   Equal: 'zoom-in',
@@ -86,6 +98,20 @@ export function commandOf(key: KeyPress): Command | null {
   const table = modifier ? (key.shiftKey ? modifiedShifted : modified) : key.shiftKey ? shifted : plain;
   return table[key.code] ?? null;
 }
+
+/** What a key does to something unfinished, such as a polygon, before anything else. */
+export type UnfinishedStep = 'finish' | 'takeBack' | 'giveUp';
+
+const unfinishedSteps: Readonly<Record<string, UnfinishedStep>> = {
+  Enter: 'finish',
+  NumpadEnter: 'finish',
+  Backspace: 'takeBack',
+  Delete: 'takeBack',
+  Escape: 'giveUp',
+};
+
+export const unfinishedStepOf = ({ code, ctrlKey, metaKey, altKey }: KeyPress): UnfinishedStep | null =>
+  ctrlKey || metaKey || altKey ? null : (unfinishedSteps[code] ?? null);
 
 /** Undo, sizes and zoom go on while the key is held; everything else happens once. */
 export const repeats = (command: Command) =>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { coveredShare } from '../raster/measure.ts';
+import { whereabouts } from '../raster/whereabouts.ts';
 import type { App } from './app.ts';
 import { resolveLanguage } from './messages/language.ts';
 
@@ -22,8 +22,11 @@ export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
       if (!document) return;
       if (document.mask.tiles.size === 0) return ui.announce('mask.empty');
       const language = resolveLanguage(preferences.store.getState().language, navigator.languages);
-      const percent = coverageText(coveredShare(document.mask, document.frame), language);
-      ui.announce('mask.coverage', { percent });
+      const { share, region } = whereabouts(document.mask, document.frame);
+      ui.announce('mask.coverage', {
+        percent: coverageText(share, language),
+        where: { key: `where.${region}` },
+      });
     }
     const endEditor = editor.store.subscribe(({ document }, { document: former }) => {
       clearTimeout(timer);

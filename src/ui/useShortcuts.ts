@@ -6,14 +6,19 @@ import { clearMask, invert } from './actions/mask.ts';
 import { pasteMask } from './actions/maskClipboard.ts';
 import { chooseFile } from './actions/openFiles.ts';
 import { chooseTool, stepHardness, stepSize, swapTool } from './actions/tools.ts';
+import { nextLook } from './actions/view.ts';
 import type { App } from './app.ts';
-import { type Command, commandOf, repeats } from './shortcuts.ts';
+import { type Command, commandOf, repeats, unfinishedStepOf } from './shortcuts.ts';
 import { ZOOM_STEP } from './topbar/ZoomMenu.tsx';
 
 const commands: Readonly<Record<Command, (app: App) => void>> = {
   'tool-erase': (app) => chooseTool(app, 'erase'),
   'tool-restore': (app) => chooseTool(app, 'restore'),
   'tool-hand': (app) => chooseTool(app, 'hand'),
+  'tool-rectangle': (app) => chooseTool(app, 'rectangle'),
+  'tool-ellipse': (app) => chooseTool(app, 'ellipse'),
+  'tool-lasso': (app) => chooseTool(app, 'lasso'),
+  'tool-polygon': (app) => chooseTool(app, 'polygon'),
   'tool-frame': (app) => chooseTool(app, 'frame'),
   'leave-tool': ({ session }) => session.leaveTool(),
   swap: swapTool,
@@ -34,6 +39,8 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   'zoom-in': ({ stage }) => stage.zoomBy(ZOOM_STEP),
   'zoom-out': ({ stage }) => stage.zoomBy(1 / ZOOM_STEP),
   compare: ({ ui, jobs }) => ui.setComparing(jobs.store.getState().selected !== null),
+  'next-look': nextLook,
+  peek: ({ ui }) => ui.setPeeking(true),
   help: ({ ui }) => ui.setDialog({ kind: 'help' }),
 };
 
@@ -45,12 +52,25 @@ const ownKeys = '[role="menu"], [role="dialog"], [role="alertdialog"]';
 const isElsewhere = (target: EventTarget | null) =>
   target instanceof Element && target.closest(`${typing}, ${ownKeys}`) !== null;
 
+/** Enter presses what has the focus. */
+const pressable = 'button, a, summary, [role="radio"]';
+
+const isPressable = (target: EventTarget | null) =>
+  target instanceof Element && target.closest(pressable) !== null;
+
 /** Keys of the whole page, while nobody types or composes. */
 export function useShortcuts(app: App): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
       if (isElsewhere(event.target) || app.ui.store.getState().dialog) return;
+      const { unfinished } = app.session.store.getState();
+      const step = unfinished && unfinishedStepOf(event);
+      if (step && !(step === 'finish' && isPressable(event.target))) {
+        event.preventDefault();
+        unfinished[step]();
+        return;
+      }
       const command = commandOf(event);
       // Elsewhere Escape is the browser's and the panels'.
       const unused = command === 'leave-tool' && !isPassing(app.session.store.getState().tool);
@@ -60,8 +80,12 @@ export function useShortcuts(app: App): void {
     }
     function onKeyUp(event: KeyboardEvent) {
       if (event.code === 'Backslash' || event.code === 'IntlBackslash') app.ui.setComparing(false);
+      if (event.code === 'KeyQ') app.ui.setPeeking(false);
     }
-    const release = () => app.ui.setComparing(false);
+    function release() {
+      app.ui.setComparing(false);
+      app.ui.setPeeking(false);
+    }
     addEventListener('keydown', onKeyDown);
     addEventListener('keyup', onKeyUp);
     addEventListener('blur', release);

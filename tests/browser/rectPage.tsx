@@ -7,6 +7,7 @@ import { newDocument } from '../../src/editor/document.ts';
 import { createEditor } from '../../src/editor/editor.ts';
 import { createLiveDraft } from '../../src/editor/liveDraft.ts';
 import { createSession, type PlanShown } from '../../src/editor/session.ts';
+import { defaultView } from '../../src/editor/viewOptions.ts';
 import { type PixelRect, pixelRect } from '../../src/geometry/rect.ts';
 import { imagePoint } from '../../src/geometry/spaces.ts';
 import { createToolbox } from '../../src/tools/toolbox.ts';
@@ -55,6 +56,8 @@ createRoot(root).render(
     source={{ renderView: (signal) => new Promise((_, fail) => signal.addEventListener('abort', fail)) }}
     shown={shown}
     overlay={null}
+    view={defaultView}
+    peeking={false}
     takeProxy={() => proxies.pop() ?? null}
     onReady={stage.fit}
     loading={false}
@@ -62,6 +65,8 @@ createRoot(root).render(
     label="Canvas"
     words={{ largest: 'Largest size', adjust: 'Adjust', reset: 'Automatic' }}
     insets={insets}
+    description={null}
+    news={{ onTap: () => {}, onFingerPans: () => {}, onKeyboard: () => {} }}
   />,
 );
 

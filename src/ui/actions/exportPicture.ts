@@ -2,13 +2,14 @@ import { touchedBy } from '../../editor/layer.ts';
 import type { App } from '../app.ts';
 import { recipeOf } from '../recipe.ts';
 import { type LayeredPicture, shownStack } from '../shown.ts';
-import { holeFileName, pictureFileName } from './fileNames.ts';
+import { holeFileName, type PictureFormat, pictureFileName } from './fileNames.ts';
 import { writeFile } from './writeFile.ts';
 
-/** The picture as it is seen, a previewed result included, at full size. */
-export async function downloadPicture(app: App) {
+/** The picture as it is seen, a previewed result included, at full size. @param wanted instead of the chosen format */
+export async function downloadPicture(app: App, wanted?: PictureFormat) {
   await app.blending.settle();
-  const { exportFormat: format, exportMetadata: metadata } = app.preferences.store.getState();
+  const { exportFormat, exportMetadata: metadata } = app.preferences.store.getState();
+  const format = wanted ?? exportFormat;
   const document = app.editor.document();
   const stack = shownStack(document, app.jobs.waiting(), app.jobs.store.getState().selected);
   if (!stack) return;

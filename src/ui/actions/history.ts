@@ -7,7 +7,13 @@ export function stepKey(label: string): MessageKey {
   return key in en ? (key as MessageKey) : 'history.brush';
 }
 
-export function undo({ blending, editor, jobs, modifying, ui }: App): void {
+export function undo({ blending, editor, jobs, modifying, session, ui }: App): void {
+  const { unfinished } = session.store.getState();
+  if (unfinished) {
+    unfinished.takeBack();
+    ui.announce('undo.done', { step: { key: 'shape.corner' } });
+    return;
+  }
   // Sliders that still move are no step of the history yet.
   if (blending.store.getState().settings) {
     blending.drop();

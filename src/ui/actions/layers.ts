@@ -36,7 +36,7 @@ export function startErasing(app: App, layer: Layer): void {
 /** The brushes paint the mask again; it stays an outline, so that the layer is seen. */
 export function endErasing({ session, ui }: App): void {
   session.setLayer(null);
-  session.setMaskLook('outline');
+  session.setResultInView(true);
   ui.announce('layer.erasing.done');
   focusStage();
 }

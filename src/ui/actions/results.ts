@@ -36,7 +36,7 @@ export function discard({ blending, jobs, session, ui }: App): void {
   blending.drop();
   if (ui.store.getState().panel?.kind === 'blend') ui.setPanel(null);
   jobs.discard();
-  session.setMaskLook('erased');
+  session.setResultInView(false);
   ui.announce('discard.done');
   focusStage();
 }

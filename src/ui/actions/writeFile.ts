@@ -1,4 +1,6 @@
+import { CodecError } from '../../codec/codecError.ts';
 import type { App } from '../app.ts';
+import { failureOf } from './failure.ts';
 import { saveFile } from './saveFile.ts';
 
 /** Encodes and saves a file, with a way to stop and an error that is seen. Never rejects. */
@@ -16,9 +18,9 @@ export async function writeFile(
     saveFile(file, name);
     ui.announce('export.done', { name });
   } catch (error) {
-    if (!controller.signal.aborted) {
-      ui.fail({ code: 'export', detail: error instanceof Error ? error.message : String(error) });
-    }
+    if (controller.signal.aborted) return;
+    const unwritable = error instanceof CodecError && error.code === 'unwritable';
+    ui.fail(unwritable ? failureOf(error) : { ...failureOf(error), code: 'export' });
   } finally {
     if (ui.store.getState().busy === busy) ui.setBusy(null);
   }

@@ -12,6 +12,8 @@ interface RangeFieldProps {
   readonly min: number;
   readonly max: number;
   readonly disabled?: boolean;
+  /** Why it is disabled. */
+  readonly hint?: string | undefined;
   readonly onChange: (value: number) => void;
   readonly 'data-testid'?: string;
 }
@@ -26,11 +28,12 @@ export function RangeField({
   min,
   max,
   disabled = false,
+  hint,
   onChange,
   ...rest
 }: RangeFieldProps) {
   return (
-    <div className="range-field">
+    <div className="range-field" title={hint}>
       {Icon && <Icon aria-hidden />}
       <span aria-hidden>{label}</span>
       <input

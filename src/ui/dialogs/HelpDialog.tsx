@@ -21,6 +21,13 @@ const groups: readonly KeyGroup[] = [
       ['keys.erase', 'B'],
       ['keys.restore', 'E'],
       ['keys.swap', 'X'],
+      ['tool.rectangle', 'R'],
+      ['tool.ellipse', 'Shift+R'],
+      ['tool.lasso', 'L'],
+      ['tool.polygon', 'Shift+L'],
+      ['keys.takeAway', 'Alt'],
+      ['keys.shapes', 'Shift', 'Alt'],
+      ['keys.close', 'Enter', 'Backspace'],
       ['keys.frame', 'F'],
       ['keys.edges', 'Shift', 'Alt'],
       ['keys.nudge', '←', '→'],
@@ -29,6 +36,26 @@ const groups: readonly KeyGroup[] = [
       ['keys.size', '[', ']'],
       ['keys.hardness', '{', '}'],
       ['keys.line', 'keys.shiftClick'],
+      ['keys.straight', 'keys.shiftDrag'],
+    ],
+  },
+  {
+    title: 'keys.withoutPointer',
+    rows: [
+      ['keys.reach', 'Tab'],
+      ['keys.moveBrush', '←', '→', '↑', '↓'],
+      ['keys.stamp', 'keys.space'],
+      ['keys.stroke', 'Enter'],
+      ['keys.dropStroke', 'Esc'],
+    ],
+  },
+  {
+    title: 'keys.touch',
+    rows: [
+      ['keys.oneFinger', 'keys.oneFinger.how'],
+      ['keys.twoFingers', 'keys.twoFingers.how'],
+      ['keys.tapUndo', 'keys.tapUndo.how', 'keys.tapRedo.how'],
+      ['keys.eraserEnd', 'keys.eraserEnd.how'],
     ],
   },
   {
@@ -50,6 +77,8 @@ const groups: readonly KeyGroup[] = [
       ['keys.fit', '0'],
       ['keys.actual', '1'],
       ['keys.zoom', '+', '−'],
+      ['keys.look', 'V'],
+      ['keys.peek', 'Q'],
       ['keys.help', '?'],
     ],
   },
@@ -68,7 +97,7 @@ const groups: readonly KeyGroup[] = [
 export default function HelpDialog() {
   const { ui } = useApp();
   const t = useTranslate();
-  const words = (key: string) => (key === 'keys.space' || key === 'keys.shiftClick' ? t(key) : keyText(key));
+  const words = (key: string) => (key.startsWith('keys.') ? t(key as MessageKey) : keyText(key));
   return (
     <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
       <Dialog.Portal>

@@ -1,6 +1,7 @@
 import { CircleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { JobError } from '../../jobs/job.ts';
+import { downloadPicture } from '../actions/exportPicture.ts';
 import { useApp, useJobs, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import type { UiError } from '../state/ui.ts';
@@ -36,6 +37,23 @@ function JobErrorDetails({ error }: { readonly error: JobError }) {
   );
 }
 
+/** What helps where our own encoder can and the browser's can't. */
+function SaveAsPng() {
+  const app = useApp();
+  const t = useTranslate();
+  return (
+    <Button
+      look="outline"
+      label={t('error.unwritable.png')}
+      data-testid="save-as-png"
+      onClick={() => {
+        app.ui.dismissError();
+        void downloadPicture(app, 'png');
+      }}
+    />
+  );
+}
+
 interface BarProps {
   readonly error: UiError | JobError;
   readonly onDismiss: () => void;
@@ -53,6 +71,7 @@ function Bar({ error, onDismiss }: BarProps) {
         <h2>{t(title)}</h2>
         <p>{t(help)}</p>
         {ofJob && <JobErrorDetails error={error} />}
+        {error.code === 'unwritable' && <SaveAsPng />}
         {words && error.detail && <p className="error-detail">{t(words, { detail: error.detail })}</p>}
       </div>
       <Button icon={X} label={t('error.dismiss')} onClick={onDismiss} />

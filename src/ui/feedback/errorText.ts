@@ -36,6 +36,7 @@ const ownCodes: Readonly<Record<OwnCode, true>> = {
   'heic-unsupported': true,
   unsupported: true,
   undecodable: true,
+  unwritable: true,
   'worker-failed': true,
   absent: true,
   missing: true,

@@ -142,6 +142,10 @@ export const enErrors = {
   'error.unsupported.help': 'What was open stays open. Save it as PNG or JPEG and open that.',
   'error.undecodable': 'The picture can’t be read',
   'error.undecodable.help': 'The file seems damaged. What was open stays open. Try another copy of it.',
+  'error.unwritable': 'This browser can’t write this picture in that format',
+  'error.unwritable.help':
+    'It is too large, or the format is not known here. Your work is unchanged. PNG works at every size.',
+  'error.unwritable.png': 'Save as PNG',
   'error.worker-failed': 'The image worker stopped',
   'error.worker-failed.help': 'Your work is saved in this browser. Reload the page to go on.',
 

@@ -137,6 +137,10 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.unsupported.help': '열려 있던 사진은 그대로예요. PNG나 JPEG로 저장해서 열어 주세요.',
   'error.undecodable': '사진을 읽을 수 없어요',
   'error.undecodable.help': '파일이 손상된 것 같아요. 열려 있던 사진은 그대로예요. 다른 사본으로 해 보세요.',
+  'error.unwritable': '이 브라우저에서는 이 사진을 그 형식으로 저장할 수 없어요',
+  'error.unwritable.help':
+    '사진이 너무 크거나 지원하지 않는 형식이에요. 작업은 그대로예요. PNG는 어떤 크기든 저장할 수 있어요.',
+  'error.unwritable.png': 'PNG로 저장',
   'error.worker-failed': '사진 처리가 멈췄어요',
   'error.worker-failed.help':
     '작업은 이 브라우저에 저장되어 있어요. 페이지를 새로 고치면 이어서 할 수 있어요.',

@@ -75,6 +75,8 @@ export interface UiState {
   readonly changedShare: number | null;
   /** While held, the canvas shows the document without the previewed result. */
   readonly comparing: boolean;
+  /** While held, the canvas shows the picture without mask and overlay. */
+  readonly peeking: boolean;
   /** Last sentence for the live region; a fresh id lets the same sentence be spoken again. */
   readonly announcement: Notice | null;
   readonly service: Service;
@@ -94,6 +96,7 @@ export function createUi() {
     look: 'painted',
     changedShare: null,
     comparing: false,
+    peeking: false,
     announcement: null,
     service: { state: 'loading' },
   }));
@@ -119,6 +122,7 @@ export function createUi() {
     setLook: (look: ResultLook) => store.setState({ look, changedShare: null }),
     setChangedShare: (changedShare: number) => store.setState({ changedShare }),
     setComparing: (comparing: boolean) => store.setState({ comparing }),
+    setPeeking: (peeking: boolean) => store.setState({ peeking }),
     setService: (service: Service) => store.setState({ service }),
   };
 }

@@ -8,6 +8,7 @@ import { useApp, useEditor, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { ViewMenu } from './ViewMenu.tsx';
 
 /** What can be done with the mask as a whole, whichever tool is active; nothing while a layer is being erased. */
 export function MaskActions() {
@@ -46,6 +47,7 @@ export function MaskActions() {
         data-testid="modify-mask"
         onClick={() => toggleOperations(app)}
       />
+      <ViewMenu />
       <ImportMenu />
       <Button
         icon={FileDown}

@@ -7,11 +7,16 @@ import { MaskActions } from './MaskActions.tsx';
 
 /** Fetched when the tool is first chosen. */
 const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
+const ShapeOptions = lazy(() => import('./ShapeOptions.tsx'));
 
 /** What can be set of each tool; tools that are not named here have no options. */
 const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
   erase: BrushOptions,
   restore: BrushOptions,
+  rectangle: ShapeOptions,
+  ellipse: ShapeOptions,
+  lasso: ShapeOptions,
+  polygon: ShapeOptions,
   frame: FrameOptions,
 };
 

@@ -4,7 +4,7 @@ import { toggleLayers } from '../actions/blend.ts';
 import { downloadPicture } from '../actions/exportPicture.ts';
 import { redo, stepKey, undo } from '../actions/history.ts';
 import { chooseFile } from '../actions/openFiles.ts';
-import { useApp, useEditor, useJobs, useTranslate, useUi } from '../app.ts';
+import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNarrow, useTiny } from '../controls/useNarrow.ts';
 import { EngineStatus } from './EngineStatus.tsx';
@@ -18,6 +18,7 @@ function HistoryButtons() {
   const app = useApp();
   const t = useTranslate();
   const { canUndo, canRedo, undoLabel, redoLabel } = useEditor((state) => state);
+  const unfinished = useSession((state) => state.unfinished !== null);
   const putAway = useJobs((state) => state.putAway.length > 0);
   const hint = (key: 'undo' | 'redo', label: string | null) =>
     label ? `${t(key)}: ${t(stepKey(label))}` : t(key);
@@ -26,9 +27,9 @@ function HistoryButtons() {
       <Button
         icon={Undo2}
         label={t('undo')}
-        hint={hint('undo', putAway ? 'discard' : undoLabel)}
+        hint={unfinished ? t('shape.takeBack') : hint('undo', putAway ? 'discard' : undoLabel)}
         keys="Mod+Z"
-        disabled={!canUndo && !putAway}
+        disabled={!canUndo && !putAway && !unfinished}
         data-testid="undo"
         onClick={() => undo(app)}
       />

@@ -1,27 +1,26 @@
 import { useEffect } from 'react';
 import type { Document } from '../editor/document.ts';
-import type { MaskLook } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import { eraseFrom, supportOf } from '../raster/combine.ts';
 import type { App } from './app.ts';
 
 /**
- * How the mask is drawn after a change: erased while it is worked on; an outline after Accept, and while results
- * wait, so that the pixels themselves are seen. Null: as before.
+ * Whether a result is looked at after a change, so that the mask steps back: after Accept, and while results wait; not
+ * once the mask is worked on. Null: as before.
  */
-export function lookAfter(
+export function resultInViewAfter(
   document: Document,
   former: Document | null,
   resultsWait: boolean,
-): MaskLook | null {
-  if (document.id !== former?.id) return resultsWait || isAnswered(document) ? 'outline' : 'erased';
+): boolean | null {
+  if (document.id !== former?.id) return resultsWait || isAnswered(document);
   if (document.layers !== former.layers) {
-    if (hasOthers(document, former)) return 'outline';
+    if (hasOthers(document, former)) return true;
     // Moved, hidden, erased or blended again: the mask stays as it is seen.
     if (!hasOthers(former, document)) return null;
-    return resultsWait ? 'outline' : 'erased';
+    return resultsWait;
   }
-  return document.mask === former.mask ? null : 'erased';
+  return document.mask === former.mask ? null : false;
 }
 
 /** Whether `a` has a layer that `b` has not. */
@@ -38,17 +37,17 @@ function isAnswered({ layers, mask }: Document): boolean {
   return eraseFrom(mask, supportOf(answered)).tiles.size === 0;
 }
 
-export function useMaskLook({ editor, jobs, session }: App): void {
+export function useResultInView({ editor, jobs, session }: App): void {
   useEffect(() => {
     const resultsWait = (document: Document | null) =>
       waitingGroups(jobs.store.getState().groups, document).length > 0;
     const endEditor = editor.store.subscribe(({ document }, { document: former }) => {
-      const look = document && lookAfter(document, former, resultsWait(document));
-      if (look) session.setMaskLook(look);
+      const inView = document && resultInViewAfter(document, former, resultsWait(document));
+      if (inView !== null) session.setResultInView(inView);
     });
     const endJobs = jobs.store.subscribe(({ selected, groups }, before) => {
       const arrived = groups !== before.groups && resultsWait(editor.document());
-      if (arrived || (selected && selected !== before.selected)) session.setMaskLook('outline');
+      if (arrived || (selected && selected !== before.selected)) session.setResultInView(true);
     });
     return () => {
       endEditor();

@@ -4,7 +4,7 @@ import { newLayer } from '../editor/layer.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
 import { emptyMask } from '../raster/mask.ts';
-import { lookAfter } from './useMaskLook.ts';
+import { resultInViewAfter } from './useResultInView.ts';
 
 const picture = { id: 'picture', width: 8, height: 8 };
 const opened = newDocument({ id: 'a', name: 'a', picture });
@@ -17,33 +17,33 @@ const layer = newLayer(
 const accepted = addLayers([layer])(masked);
 
 test('painting shows the hole, also over an accepted result', () => {
-  expect(lookAfter(masked, opened, false)).toBe('erased');
-  expect(lookAfter(setMask(emptyMask)(accepted), accepted, false)).toBe('erased');
+  expect(resultInViewAfter(masked, opened, false)).toBe(false);
+  expect(resultInViewAfter(setMask(emptyMask)(accepted), accepted, false)).toBe(false);
 });
 
 test('Accept shows the new pixels, taking it back shows the hole or the waiting results', () => {
-  expect(lookAfter(accepted, masked, false)).toBe('outline');
-  expect(lookAfter(masked, accepted, false)).toBe('erased');
-  expect(lookAfter(masked, accepted, true)).toBe('outline');
+  expect(resultInViewAfter(accepted, masked, false)).toBe(true);
+  expect(resultInViewAfter(masked, accepted, false)).toBe(false);
+  expect(resultInViewAfter(masked, accepted, true)).toBe(true);
 });
 
 test('a stored document opens as it was left', () => {
-  expect(lookAfter(accepted, null, false)).toBe('outline');
+  expect(resultInViewAfter(accepted, null, false)).toBe(true);
   const erasedBeside = setMask(fillMask(opened.frame))(accepted);
-  expect(lookAfter(erasedBeside, null, false)).toBe('erased');
-  expect(lookAfter(masked, null, false)).toBe('erased');
-  expect(lookAfter(masked, null, true)).toBe('outline');
+  expect(resultInViewAfter(erasedBeside, null, false)).toBe(false);
+  expect(resultInViewAfter(masked, null, false)).toBe(false);
+  expect(resultInViewAfter(masked, null, true)).toBe(true);
 });
 
 test('what concerns neither leaves the look alone', () => {
-  expect(lookAfter({ ...masked, settledGroups: new Set(['g']) }, masked, false)).toBeNull();
+  expect(resultInViewAfter({ ...masked, settledGroups: new Set(['g']) }, masked, false)).toBeNull();
 });
 
 test('a layer that is hidden, erased or moved leaves the look alone; merging shows the pixels', () => {
   const hidden = replaceLayer({ ...layer, visible: false })(accepted);
-  expect(lookAfter(hidden, accepted, false)).toBeNull();
-  expect(lookAfter(accepted, hidden, false)).toBeNull();
+  expect(resultInViewAfter(hidden, accepted, false)).toBeNull();
+  expect(resultInViewAfter(accepted, hidden, false)).toBeNull();
   const merged = mergeLayers(['layer'], { ...layer, id: 'merged' })(accepted);
-  expect(lookAfter(merged, accepted, false)).toBe('outline');
-  expect(lookAfter(accepted, merged, false)).toBe('outline');
+  expect(resultInViewAfter(merged, accepted, false)).toBe(true);
+  expect(resultInViewAfter(accepted, merged, false)).toBe(true);
 });
