@@ -16,7 +16,7 @@ export function previewOperation(app: App, kind: OperationKind, value: number, s
   const { modifying, session, ui } = app;
   const begins = modifying.store.getState().operation?.kind !== kind;
   const { min, max } = operationSettings[kind];
-  if (begins) session.setMaskLook('erased');
+  if (begins) session.setResultInView(false);
   modifying.preview(operationOf(kind, Math.min(max, Math.max(min, value)), side));
   if (begins && modifying.store.getState().operation)
     ui.announce('operation.previewed', { name: { key: `operation.${kind}` } });
