@@ -37,7 +37,6 @@ export function MaskActions() {
         disabled={!hasMask}
         onClick={() => clearMask(app)}
       />
-      <ViewMenu />
       <Button
         icon={SlidersHorizontal}
         look={look}
@@ -48,6 +47,7 @@ export function MaskActions() {
         data-testid="modify-mask"
         onClick={() => toggleOperations(app)}
       />
+      <ViewMenu />
       <ImportMenu />
       <Button
         icon={FileDown}
