@@ -5,12 +5,13 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { Session } from '../editor/session.ts';
 import type { ViewOptions } from '../editor/viewOptions.ts';
 import { type PixelRect, sameRect, union } from '../geometry/rect.ts';
+import type { ViewPoint } from '../geometry/spaces.ts';
 import type { Insets } from '../geometry/viewport.ts';
 import { contentRects } from '../tools/frameTool.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { createBrushRing } from './brushRing.ts';
 import { createMarchingAnts } from './marchingAnts.ts';
-import { createMaskPainter } from './maskPainter.ts';
+import { type CheckerColours, createMaskPainter } from './maskPainter.ts';
 import { createOverlayView, type Overlay } from './overlay.ts';
 import { createPixelGrid } from './pixelGrid.ts';
 import { attachPointerInput, type InputNews } from './pointerInput.ts';
@@ -69,18 +70,13 @@ export function attachStage(parts: StageParts) {
     }),
   );
 
+  let checker = checkerColours(container);
   const painter = createMaskPainter({
     canvas: parts.maskCanvas,
     editor: parts.editor,
     draft: parts.draft,
     session,
-    colours: () => {
-      const style = getComputedStyle(container);
-      return {
-        light: grey(style, '--checker-light'),
-        dark: grey(style, '--checker-dark'),
-      };
-    },
+    colours: () => checker,
     onPaint: (isOutline) => ants.changed(isOutline),
   });
   const ants = createMarchingAnts({
@@ -111,6 +107,9 @@ export function attachStage(parts: StageParts) {
     insets: parts.insets,
   });
   const shapes = createShapeView({ element: parts.shape, session, toolbox });
+  /** Pointers report more often than a screen shows, and each move of the ring costs the page's style. */
+  let hovered: ViewPoint | null = null;
+  let hovering: number | null = null;
   const detach = attachPointerInput({
     ...parts.news,
     container,
@@ -120,11 +119,22 @@ export function attachStage(parts: StageParts) {
     insets: parts.insets,
     onCursor: ring.setCursor,
     onHover(point) {
-      ring.moveTo(point);
-      ants.hover(point);
-      rects.hover(point);
+      hovered = point;
+      hovering ??= requestAnimationFrame(() => {
+        hovering = null;
+        ring.moveTo(hovered);
+        ants.hover(hovered);
+        rects.hover(hovered);
+      });
     },
   });
+
+  function recolour() {
+    checker = checkerColours(container);
+    painter.repaintAll();
+  }
+  const systemTheme = window.matchMedia('(prefers-color-scheme: dark)');
+  systemTheme.addEventListener('change', recolour);
 
   /** With the frame tool, what a smaller frame leaves out is seen as well, so that it can be taken in again. */
   function sceneFrame({ stack, withMask }: Shown): PixelRect {
@@ -184,11 +194,13 @@ export function attachStage(parts: StageParts) {
       if (canvas.getPixelRatio() !== pixelRatio) canvas.setPixelRatio(pixelRatio);
       placePaper();
       sceneLayer.batchDraw();
-      painter.repaintAll();
+      recolour();
     },
     dispose() {
       stop();
       detach();
+      systemTheme.removeEventListener('change', recolour);
+      if (hovering !== null) cancelAnimationFrame(hovering);
       ring.dispose();
       rects.dispose();
       shapes.dispose();
@@ -203,6 +215,11 @@ export function attachStage(parts: StageParts) {
 }
 
 export type MountedStage = ReturnType<typeof attachStage>;
+
+const checkerColours = (element: HTMLElement): CheckerColours => {
+  const style = getComputedStyle(element);
+  return { light: grey(style, '--checker-light'), dark: grey(style, '--checker-dark') };
+};
 
 /** A custom property holding a grey such as #dcdcdc, as a level 0–255. */
 function grey(style: CSSStyleDeclaration, property: string): number {
