@@ -18,6 +18,7 @@ import { StorageWarning } from './feedback/StorageWarning.tsx';
 import { LayerAtWork } from './layers/LayerAtWork.tsx';
 import { useLayerTarget } from './layers/useLayerTarget.ts';
 import { loadLanguage } from './messages/language.ts';
+import { PlanShown } from './PlanShown.tsx';
 import { SideSlot } from './SideSlot.tsx';
 import { OptionsBar } from './tools/OptionsBar.tsx';
 import { ToolRail } from './tools/ToolRail.tsx';
@@ -26,7 +27,6 @@ import { ResultsTray } from './tray/ResultsTray.tsx';
 import { useAnnouncements } from './useAnnouncements.ts';
 import { useFrame } from './useFrame.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
-import { usePlanShown } from './usePlanShown.ts';
 import { usePreviewFit } from './usePreviewFit.ts';
 import { useResultInView } from './useResultInView.ts';
 import { useService } from './useService.ts';
@@ -75,7 +75,6 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
   useLayerTarget(app);
   useLeaveGuard(app);
   usePageAttributes(app);
-  usePlanShown();
   usePreviewFit(app);
   useResultInView(app);
   useService(app);
@@ -106,6 +105,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
         </div>
         <SideSlot />
       </div>
+      <PlanShown />
       <OpenAnywhere />
       <NoticesSlot />
       <LiveRegion />

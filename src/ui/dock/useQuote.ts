@@ -15,10 +15,21 @@ export function useQuote(): Quote | null {
   const document = useDeferredValue(useEditor((state) => state.document));
   const model = modelOf(service, ask);
   return useMemo(
-    () => model && quoteFor({ ask, document, wishes: { wish, split, rect } }, model),
+    () => model && quoteOnce({ ask, document, wishes: { wish, split, rect } }, model),
     [model, ask, document, wish, split, rect],
   );
 }
+
+let last: { readonly of: readonly unknown[]; readonly quote: Quote | null } | null = null;
+
+/** Several parts of the page ask for the same quote: it is made once. The words don't count. */
+const quoteOnce: typeof quoteFor = (asked, model) => {
+  const { ask, document, wishes } = asked;
+  const { prompt: _, ...rest } = ask;
+  const of = [model, document, ...Object.values(rest), ...Object.values(wishes)];
+  if (!last?.of.every((value, i) => value === of[i])) last = { of, quote: quoteFor(asked, model) };
+  return last.quote;
+};
 
 /** "$0.053", or "about $0.053" for an estimate. Fractions of a cent are shown where they matter. */
 export function useMoney(): (price: Price) => string {

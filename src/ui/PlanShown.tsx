@@ -5,8 +5,11 @@ import { useApp, useEditor, useJobs, useLanguage, useSession, useTranslate } fro
 import { planText } from './dock/PlanMenu.tsx';
 import { useMoney, useQuote } from './dock/useQuote.ts';
 
-/** Shows on the canvas what an edit will send, as long as it is a part of the picture or drawn by hand, and nothing waits or runs. */
-export function usePlanShown(): void {
+/**
+ * Shows on the canvas what an edit will send, as long as it is a part of the picture or drawn by hand, and nothing waits
+ * or runs. A component of its own, because it renders after each stroke and nothing else should.
+ */
+export function PlanShown() {
   const { session } = useApp();
   const t = useTranslate();
   const language = useLanguage();
@@ -33,4 +36,6 @@ export function usePlanShown(): void {
   useEffect(() => {
     session.setPlan(shown && label ? { rect: shown, label } : null);
   }, [session, shown, label]);
+
+  return null;
 }
