@@ -139,6 +139,35 @@ describe('complaint 21: touch', () => {
   });
 });
 
+test('complaint 11: what was erased too much is restored with a brush, and nothing else', async () => {
+  const lacuna = await opened();
+  await lacuna.setBrush(80);
+  const line = [
+    { x: 80, y: 150 },
+    { x: 320, y: 150 },
+  ];
+  await lacuna.stroke(line);
+  const before = await coverage(lacuna);
+  await lacuna.test('tool-restore').click();
+  await lacuna.setBrush(40);
+  await lacuna.stroke([
+    { x: 200, y: 60 },
+    { x: 200, y: 240 },
+  ]);
+  const after = await coverage(lacuna);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const beside = Math.abs(x + 0.5 - 200) - 20;
+      // The edge of the brush is antialiased.
+      if (beside > 1) expect(at(after, { x, y })).toBe(at(before, { x, y }));
+      if (beside < -1) expect(at(after, { x, y })).toBe(0);
+    }
+  }
+  await lacuna.test('undo').click();
+  expect(await coverage(lacuna)).toEqual(before);
+  await close(lacuna);
+});
+
 test('A1111#387: the brush reaches every edge of the picture, and paints from outside', async () => {
   const lacuna = await opened();
   // Room around it that no panel covers.
