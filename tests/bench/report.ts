@@ -1,5 +1,5 @@
 import { median } from './statistics.ts';
-import type { Figures, Moving, Subject } from './visit.ts';
+import type { Figures, Many, Moving, Subject } from './visit.ts';
 
 type Name = Subject['name'];
 
@@ -8,6 +8,7 @@ export interface SizeReport {
   /** Medians over the rounds. */
   readonly figures: Readonly<Partial<Record<Name, Figures>>>;
   readonly moving: Moving | null;
+  readonly many: Many | null;
 }
 
 const columns: readonly { readonly key: keyof Figures; readonly title: string; readonly digits: number }[] = [
@@ -92,7 +93,7 @@ function verdict(value: number, [reach, beyond]: readonly [number, number]): str
   return value <= reach ? 'reached' : '**missed**';
 }
 
-function sizeSection({ size, figures, moving }: SizeReport): string {
+function sizeSection({ size, figures, moving, many }: SizeReport): string {
   const measured = Object.entries(figures).map(([name, one]) => [
     name,
     ...columns.map(({ key, digits }) => one[key].toFixed(digits)),
@@ -115,6 +116,21 @@ function sizeSection({ size, figures, moving }: SizeReport): string {
     parts.push(
       table(
         ['frame interval p95', 'panning at 100 %', 'zooming', 'painting at 100 %'],
+        [['Lacuna', ...cells]],
+      ),
+    );
+  }
+  if (many) {
+    const { frameP95, growth, undo, memory } = many;
+    const cells = [
+      `${frameP95.toFixed(1)} ms`,
+      growth.toFixed(2),
+      `${undo.toFixed(1)} ms`,
+      `${memory.toFixed(0)} MB`,
+    ];
+    parts.push(
+      table(
+        ['200 strokes of 40 moves', 'frame p95', 'last 20 : first 20', 'undo', '+ memory'],
         [['Lacuna', ...cells]],
       ),
     );

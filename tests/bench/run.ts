@@ -11,7 +11,7 @@ import { benchPicture } from './picture.ts';
 import type { SizeReport } from './report.ts';
 import { markdown, mediansOf } from './report.ts';
 import type { Figures, Subject, Workload } from './visit.ts';
-import { visit, visitMoving } from './visit.ts';
+import { visit, visitMany, visitMoving } from './visit.ts';
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, sizes: { type: 'string' }, only: { type: 'string' } },
@@ -57,10 +57,12 @@ async function benchSize(size: number, subjects: readonly Subject[]): Promise<Si
   }
   const own = subjects.find(({ name }) => name === 'Lacuna');
   const moving = own ? await visitMoving(own, load) : null;
+  const many = own ? await visitMany(own, load) : null;
   return {
     size,
     figures: Object.fromEntries([...visits].map(([name, figures]) => [name, mediansOf(figures)])),
     moving,
+    many,
   };
 }
 

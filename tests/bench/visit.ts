@@ -48,6 +48,16 @@ export interface Moving {
   readonly paintAt100P95: number;
 }
 
+/** After 200 strokes. */
+export interface Many {
+  readonly frameP95: number;
+  /** CPU per move of the last 20 strokes over that of the first 20. */
+  readonly growth: number;
+  readonly undo: number;
+  /** MB above those after opening. */
+  readonly memory: number;
+}
+
 /** Time in which a decoder's buffers are given back and work that was put off ends, ms. */
 const SETTLING = 2000;
 
@@ -208,6 +218,22 @@ export function visitMoving(subject: Subject, load: Workload): Promise<Moving> {
       panP95: quantile(pan, 0.95),
       zoomP95: quantile(zoom, 0.95),
       paintAt100P95: quantile(paintAt100, 0.95),
+    };
+  });
+}
+
+/** Many short strokes all over the picture: what the history keeps of them must cost neither memory nor time. */
+export function visitMany(subject: Subject, load: Workload): Promise<Many> {
+  return withPage(subject, load, async (page, session, browser) => {
+    await setBrush(page, Math.round(load.size * 0.05));
+    const memoryOpened = await rendererMemory(browser, session);
+    const { intervals, tasks } = await paint(page, session, { ...load, strokes: 200, movesPerStroke: 40 });
+    const memoryPainted = await rendererMemory(browser, session);
+    return {
+      frameP95: quantile(intervals, 0.95),
+      growth: sum(tasks.slice(-20)) / sum(tasks.slice(0, 20)),
+      undo: await repeated(5, () => page.evaluate(() => window.bench.clickToFrame('undo'))),
+      memory: memoryPainted - memoryOpened,
     };
   });
 }
