@@ -78,7 +78,7 @@ export function createBrushRing({ ring, label, session, insets }: BrushRingOptio
   const showTip = () => ring.classList.toggle('square', session.store.getState().brush.tip === 'square');
 
   const stop = session.store.subscribe((state, before) => {
-    if (state.brush.size !== before.brush.size) showSize();
+    if (state.brush.size !== before.brush.size || state.scribbleSize !== before.scribbleSize) showSize();
     if (state.brush.tip !== before.brush.tip) showTip();
     place();
   });

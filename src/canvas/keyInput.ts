@@ -64,17 +64,20 @@ export function attachKeyInput(options: KeyInputOptions) {
   window.addEventListener(
     'keydown',
     (event) => {
-      // Escape, or undo in mid-stroke, takes this stroke back and nothing else.
+      // Escape or undo takes back the stroke that is being made, or a selection that is waited for, and nothing else.
       const undo = event.code === 'KeyZ' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-      if ((event.code === 'Escape' || undo) && (toolbox.busy() || toolbox.waiting())) {
-        options.onDropped();
-        toolbox.send({ type: 'cancel' });
-        painting.dropped();
+      const back = (event.code === 'Escape' || undo) && !typing(event.target);
+      if (back && (toolbox.busy() || toolbox.waiting())) {
+        if (toolbox.busy()) {
+          options.onDropped();
+          toolbox.send({ type: 'cancel' });
+          painting.dropped();
+        } else toolbox.stopWaiting();
         event.preventDefault();
         event.stopPropagation();
       }
       if (event.code === 'Space') onSpaceDown(event);
-      if (event.key === 'Alt' && pointer() && !painting.shown()) {
+      if (event.key === 'Alt' && pointer() && !painting.shown() && !typing(event.target)) {
         // Alone it would open a browser's menu.
         event.preventDefault();
         tools.set('alt', true);

@@ -29,6 +29,8 @@ export function createMarchingAnts({ element, painter, editor, session }: Marchi
   let pointer: ViewPoint | null = null;
   let resting: ReturnType<typeof setTimeout> | null = null;
   let marching = false;
+  /** The outline that is shown has nothing that could march: not looked for at each move of the pointer. */
+  let pathless = false;
 
   function overMask(): boolean {
     const mask = editor.document()?.mask;
@@ -47,8 +49,9 @@ export function createMarchingAnts({ element, painter, editor, session }: Marchi
   }
 
   function march() {
-    const outline = stillness.matches || marching || !overMask() ? null : painter().outline();
+    const outline = stillness.matches || marching || pathless || !overMask() ? null : painter().outline();
     const path = outline && rimPath(outline.words, outline.area.width, outline.area.height);
+    pathless = outline !== null && !path;
     if (!outline || !path) return;
     const { area, pixelRatio } = outline;
     marching = true;
@@ -70,6 +73,7 @@ export function createMarchingAnts({ element, painter, editor, session }: Marchi
     /** The mask was painted anew, moved or hidden. */
     changed(isOutline: boolean) {
       halt();
+      pathless = false;
       if (isOutline && overMask()) {
         resting = setTimeout(() => {
           resting = null;

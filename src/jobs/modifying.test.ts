@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newDocument, setMask } from '../editor/document.ts';
+import { newDocument, setFrame, setMask } from '../editor/document.ts';
 import { createEditor } from '../editor/editor.ts';
 import { createLiveDraft } from '../editor/liveDraft.ts';
 import { createSession } from '../editor/session.ts';
@@ -49,16 +49,40 @@ test('the newest wish is shown and becomes one step', async () => {
   await asked[0]!.answer();
   expect(draft.shown()).not.toBeNull();
   expect(modifying.store.getState()).toMatchObject({ working: true, operation: grow(10) });
-  const done = modifying.apply('grow');
+  const done = modifying.apply();
   expect(asked[1]!.operation).toEqual(grow(10));
   const last = fillMask(pixelRect(0, 0, 512, 10));
   await asked[1]!.answer(last);
-  expect(await done).toBe(true);
+  expect(await done).toEqual({ kind: 'grow', changed: true });
   expect(editor.document()!.mask).toBe(last);
   expect(draft.shown()).toBeNull();
   expect(modifying.store.getState().operation).toBeNull();
   editor.undo();
   expect(editor.document()).toBe(before);
+});
+
+test('while a slider moves, what runs is finished and seen; another kind of operation ends it at once', async () => {
+  const { draft, modifying, asked } = setup();
+  for (let radius = 1; radius < 30; radius++) modifying.preview(grow(radius));
+  expect(asked).toHaveLength(1);
+  expect(asked[0]!.signal.aborted).toBe(false);
+  await asked[0]!.answer();
+  expect(draft.shown()).not.toBeNull();
+  expect(asked[1]!.operation).toEqual(grow(29));
+  modifying.preview({ kind: 'shrink', radius: 3 });
+  expect(asked[1]!.signal.aborted).toBe(true);
+  expect(asked[2]!.operation).toEqual({ kind: 'shrink', radius: 3 });
+});
+
+test('a step is labelled with the kind that was computed, and a second click on Apply does nothing', async () => {
+  const { editor, modifying, asked } = setup();
+  modifying.preview(grow(8));
+  const first = modifying.apply();
+  const second = modifying.apply();
+  modifying.preview({ kind: 'shrink', radius: 3 });
+  await asked[1]!.answer();
+  expect([await first, await second]).toEqual([{ kind: 'shrink', changed: true }, null]);
+  expect(editor.store.getState().undoLabel).toBe('shrink');
 });
 
 test('dropping leaves nothing behind, also what comes late', async () => {
@@ -71,7 +95,7 @@ test('dropping leaves nothing behind, also what comes late', async () => {
   await asked[1]!.answer();
   expect(draft.shown()).toBeNull();
   expect(editor.document()).toBe(before);
-  expect(await modifying.apply('grow')).toBe(false);
+  expect(await modifying.apply()).toBeNull();
   expect(editor.document()).toBe(before);
 });
 
@@ -91,6 +115,10 @@ test.each([false, true])('a stroke takes the place of the preview (shown: %s)', 
 test.each([
   ['undo', ({ editor }: ReturnType<typeof setup>) => editor.undo()],
   ['a command', ({ editor }: ReturnType<typeof setup>) => editor.run('clear', setMask(emptyMask))],
+  [
+    'another frame',
+    ({ editor }: ReturnType<typeof setup>) => editor.run('frame', setFrame(pixelRect(0, 0, 600, 512))),
+  ],
   ['closing', ({ editor }: ReturnType<typeof setup>) => editor.close()],
 ])('%s ends it, shown or not', async (_, change) => {
   for (const shown of [true, false]) {

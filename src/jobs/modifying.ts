@@ -4,7 +4,7 @@ import type { LiveDraft } from '../editor/liveDraft.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { Mask } from '../raster/mask.ts';
 import { coveredShare } from '../raster/measure.ts';
-import type { MaskOperation } from '../raster/operations/operation.ts';
+import type { MaskOperation, OperationKind } from '../raster/operations/operation.ts';
 
 /** Runs an operation elsewhere; gives the mask itself when nothing changes. */
 export type Operate = (
@@ -30,9 +30,6 @@ export interface ModifyingOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Work that is older than this, ms, is given up for a newer wish; younger work is nearly done and worth seeing. */
-const PATIENCE = 300;
-
 const idle: ModifyingState = { operation: null, working: false, covered: null };
 
 /**
@@ -44,7 +41,8 @@ export function createModifying({ editor, draft, operate, onError }: ModifyingOp
   const store = createStore<ModifyingState>(() => idle);
   let base: Mask | null = null;
   let controller = new AbortController();
-  let running: { readonly operation: MaskOperation; readonly since: number } | null = null;
+  let running: MaskOperation | null = null;
+  let frame: PixelRect | null = null;
   let proposing = false;
   let proposed = false;
   /** To be told once what is seen is what was wished, or it all ended. */
@@ -73,23 +71,23 @@ export function createModifying({ editor, draft, operate, onError }: ModifyingOp
     if (ours) draft.drop();
   }
 
-  async function work(operation: MaskOperation, of: Mask, frame: PixelRect) {
+  async function work(operation: MaskOperation, of: Mask, within: PixelRect) {
     controller.abort();
     controller = new AbortController();
     const { signal } = controller;
-    running = { operation, since: performance.now() };
+    running = operation;
     try {
-      const mask = await operate(signal, of, frame, operation);
+      const mask = await operate(signal, of, within, operation);
       if (signal.aborted) return;
       proposing = true;
       draft.propose(mask);
       proposing = false;
       proposed = true;
       running = null;
-      const covered = { before: coveredShare(of, frame), after: coveredShare(mask, frame) };
+      const covered = { before: coveredShare(of, within), after: coveredShare(mask, within) };
       const wished = store.getState().operation;
       store.setState({ covered, working: wished !== operation });
-      if (wished !== operation && wished) void work(wished, of, frame);
+      if (wished !== operation && wished) void work(wished, of, within);
       else tellSettled();
     } catch (error) {
       if (signal.aborted) return;
@@ -103,7 +101,7 @@ export function createModifying({ editor, draft, operate, onError }: ModifyingOp
     if (!proposing && base && (proposed || event !== 'dropped')) stop();
   });
   editor.store.subscribe(() => {
-    if (base && draft.base() !== base) drop();
+    if (base && (draft.base() !== base || editor.document()?.frame !== frame)) drop();
   });
 
   return {
@@ -112,19 +110,24 @@ export function createModifying({ editor, draft, operate, onError }: ModifyingOp
 
     /** Previews an operation in place of the one before. Nothing happens while a stroke is being made. */
     preview(operation: MaskOperation): void {
-      const frame = editor.document()?.frame;
+      frame = editor.document()?.frame ?? null;
       base ??= draft.current() ? null : draft.base();
       if (!base || !frame) return;
       store.setState({ operation, working: true });
-      if (!running || performance.now() - running.since > PATIENCE) void work(operation, base, frame);
+      // What runs is finished and seen, however fast a slider moves; another kind of operation has no use for it.
+      if (running?.kind !== operation.kind) void work(operation, base, frame);
     },
 
-    /** Makes the newest operation one step of the history, once it is computed. False when nothing changed. */
-    async apply(label: string): Promise<boolean> {
+    /**
+     * Makes the newest operation one step of the history, labelled with its kind, once it is computed. Null when it was
+     * dropped or applied meanwhile.
+     */
+    async apply(): Promise<{ readonly kind: OperationKind; readonly changed: boolean } | null> {
       if (store.getState().working) await new Promise<void>((resolve) => settled.push(resolve));
-      if (!base) return false;
+      const kind = store.getState().operation?.kind;
+      if (!base || !kind) return null;
       stop();
-      return draft.commit(label);
+      return { kind, changed: draft.commit(kind) };
     },
   };
 }

@@ -128,6 +128,13 @@ describe('brush', () => {
     expect(drive.picture()).toBe(before);
   });
 
+  test('Shift-click in a new document begins a stroke of its own', () => {
+    const drive = driver(10, 1).tool('erase', 1).down(0.5, 0.5).up();
+    drive.editor.open(newDocument({ id: 'e', name: 'e', picture: { id: 'q', width: 10, height: 1 } }));
+    drive.down(9.5, 0.5, { shift: true }).up();
+    expect(drive.picture()).toBe('·········#');
+  });
+
   test('Shift-click draws a straight line from where the last stroke ended', () => {
     const drive = driver(10, 1).tool('erase', 1).down(0.5, 0.5).up().down(9.5, 0.5, { shift: true }).up();
     expect(drive.picture()).toBe('##########');

@@ -5,9 +5,13 @@ import { strokeCapsule } from '../raster/stroke.ts';
 import { type AxisLock, decideAxis, onAxis, pulled, stringLength } from './strokePath.ts';
 import type { PointerSample, Tool, ToolContext, ToolEvent } from './tool.ts';
 
-export type BrushState =
-  /** `end`: where the last stroke ended, for a straight line to the next Shift-click. */
-  { readonly kind: 'idle'; readonly end: StrokeSample | null } | Drawing;
+/** Where the last stroke ended, for a straight line to the next Shift-click in the same document. */
+interface End {
+  readonly at: StrokeSample;
+  readonly documentId: string;
+}
+
+export type BrushState = { readonly kind: 'idle'; readonly end: End | null } | Drawing;
 
 interface Drawing {
   readonly kind: 'drawing';
@@ -16,7 +20,8 @@ interface Drawing {
   readonly pointer: StrokeSample;
   readonly lock: AxisLock | null;
   readonly exact: boolean;
-  readonly endBefore: StrokeSample | null;
+  readonly endBefore: End | null;
+  readonly documentId: string;
 }
 
 /** So far, CSS px, the pointer goes after Shift was pressed before it is clear which way. */
@@ -75,12 +80,15 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
         case 'down': {
           const endBefore = state.kind === 'idle' ? state.end : state.endBefore;
           const draft = context.draft.begin();
-          if (!draft) return state;
+          const documentId = context.editor.document()?.id;
+          if (!draft || !documentId) return state;
+          const start = event.shift && endBefore?.documentId === documentId ? endBefore.at : null;
           const { brush } = context.session.store.getState();
           const last = strokeSample(event.sample, brush);
-          strokeCapsule(draft, mode, tipOf(brush), event.shift && endBefore ? endBefore : last, last);
+          strokeCapsule(draft, mode, tipOf(brush), start ?? last, last);
           context.draft.changed();
-          return { kind: 'drawing', last, pointer: last, lock: null, exact: event.exact ?? false, endBefore };
+          const exact = event.exact ?? false;
+          return { kind: 'drawing', last, pointer: last, lock: null, exact, endBefore, documentId };
         }
         case 'move': {
           const draft = context.draft.current();
@@ -97,7 +105,7 @@ export function brushTool(mode: StrokeMode): Tool<BrushState> {
           if (draft && pointer !== last)
             strokeCapsule(draft, mode, tipOf(context.session.store.getState().brush), last, pointer, true);
           context.draft.commit(label);
-          return { kind: 'idle', end: pointer };
+          return { kind: 'idle', end: { at: pointer, documentId: state.documentId } };
         }
         case 'cancel':
           if (state.kind !== 'drawing') return state;

@@ -115,15 +115,19 @@ describe('magic wand', () => {
     expect(drive.editor.store.getState().canUndo).toBe(false);
   });
 
-  test('while a slider moves, only its last place counts', async () => {
+  test('while a slider moves, each answer is seen, and then its newest place counts', async () => {
     const drive = driver('wand');
     drive.down(5, 1).up();
     await drive.answer(0, columns(5, 6));
     drive.session.setWand({ tolerance: 20 });
     drive.session.setWand({ tolerance: 30 });
-    expect(drive.asks.map(({ abandoned }) => abandoned)).toEqual([true, true, false]);
-    await drive.answer(2, columns(5, 9));
+    drive.session.setWand({ tolerance: 40 });
+    expect(drive.asks).toHaveLength(2);
     await drive.answer(1, columns(5, 7));
+    expect(drive.row()).toBe('·····##·····');
+    expect(drive.asks.at(-1)).toMatchObject({ reach: { tolerance: 40 } });
+    await drive.answer(2, columns(5, 9));
+    expect(drive.asks).toHaveLength(3);
     expect(drive.row()).toBe('·····####···');
     drive.editor.undo();
     expect(drive.row()).toBe('············');
@@ -158,6 +162,18 @@ describe('magic wand', () => {
     expect(drive.asks).toHaveLength(1);
   });
 
+  test('clicks while one is waited for count one after the other, each a step; a pinch meanwhile drops none', async () => {
+    const drive = driver('wand').down(1, 1).up().down(5, 1).up().down(9, 1);
+    drive.toolbox.send({ type: 'cancel' });
+    await drive.answer(0, columns(0, 2));
+    expect(drive.asks).toMatchObject([{ seed: { x: 1 } }, { seed: { x: 5 } }]);
+    await drive.answer(1, columns(4, 6));
+    expect(drive.row()).toBe('##··##······');
+    expect(drive.asks).toHaveLength(2);
+    drive.editor.undo();
+    expect(drive.row()).toBe('##··········');
+  });
+
   test('a click beside the frame asks nothing', () => {
     const drive = driver('wand').down(-1, 1).up().down(3, HEIGHT).up();
     expect(drive.asks).toHaveLength(0);
@@ -169,6 +185,7 @@ describe('magic wand', () => {
 const meanwhile: readonly (readonly [string, (drive: ReturnType<typeof driver>) => void])[] = [
   ['Escape', ({ toolbox }) => toolbox.stopWaiting()],
   ['another tool', ({ session }) => session.setTool('hand')],
+  ['another layer', ({ session }) => session.setLayer('layer')],
   ['another step', ({ editor }) => editor.run('frame', setFrame(pixelRect(0, 0, 9, HEIGHT)))],
   ['undo', ({ editor }) => editor.undo()],
   [
@@ -262,6 +279,23 @@ describe('quick select', () => {
     expect(drive.row()).toBe('··#####·····');
     drive.editor.undo();
     expect(drive.editor.store.getState().canUndo).toBe(false);
+  });
+
+  test('a pinch, or Escape in mid-scribble, takes back that scribble and not the one that is waited for', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up().down(9.5, 1.5);
+    drive.toolbox.send({ type: 'cancel' });
+    expect(rowOf(drive.hints(1).inside, 1)).toBe('··#·········');
+    await drive.answer(1, columns(1, 4));
+    expect(drive.row()).toBe('·###········');
+  });
+
+  test('an object that was selected on a layer is not gone on with on the mask', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up();
+    await drive.answer(0, columns(1, 7));
+    drive.session.setLayer('layer');
+    drive.session.setLayer(null);
+    drive.down(2.5, 1.5).up();
+    expect(drive.hints(1).former).toBeNull();
   });
 
   test('after an undo the next scribble begins anew', async () => {

@@ -36,8 +36,10 @@ export type SmartState =
   | {
       readonly kind: 'scribbling';
       readonly settled: Settled | null;
-      /** With scribbles that were not answered yet. */
+      /** What the scribble may go on with. */
       readonly object: SelectedObject | null;
+      /** Its scribbles before this one were not answered yet. */
+      readonly pending: boolean;
       readonly scribble: Draft;
       readonly subtract: boolean;
       readonly last: StrokeSample;
@@ -60,13 +62,14 @@ export const smartTool: Tool<SmartState> = {
         selection.withdraw();
         const document = editor.document();
         // Scribbles that were not answered yet stay seen, and count.
-        const waiting = state.kind === 'asked' && draft.current() !== null;
-        if (!document || (!waiting && !draft.begin())) return smartTool.initial;
+        const pending = state.kind === 'asked';
+        if (!document || (!(pending && draft.current()) && !draft.begin())) return smartTool.initial;
         const settled = state.settled?.after === document ? state.settled : null;
         const next = {
           kind: 'scribbling',
           settled,
-          object: waiting ? state.object : (settled?.object ?? null),
+          object: pending ? state.object : (settled?.object ?? null),
+          pending,
           scribble: beginDraft(emptyMask, document.frame),
           subtract: takesAway(event, context),
           last: sampleOf(event.sample),
@@ -95,17 +98,16 @@ export const smartTool: Tool<SmartState> = {
           draft.drop();
           return { kind: 'idle', settled: state.settled };
         }
-        const object = told(state.object, scribble, state.subtract, base);
-        const { inside, outside, found, since } = object;
-        const region = union(inSight(context), bounds)!;
-        // Where scribbles of both kinds wait, the object is found anew from all of them.
-        const former = since === 'both' ? null : found;
-        selection.object({ region, inside, outside, former, grows: since !== 'shrink' });
-        return { kind: 'asked', settled: state.settled, object };
+        return ask(told(state.object, scribble, state.subtract, base), bounds, state.settled, context);
       }
       case 'cancel':
-        selection.withdraw();
-        if (state.kind !== 'idle') draft.drop();
+        if (state.kind !== 'scribbling') return state;
+        draft.drop();
+        // Only this scribble is taken back.
+        if (state.pending && state.object) {
+          const before = maskBounds(joinMasks(state.object.inside, state.object.outside))!;
+          return ask(state.object, before, state.settled, context);
+        }
         return { kind: 'idle', settled: state.settled };
     }
   },
@@ -124,6 +126,21 @@ export const smartTool: Tool<SmartState> = {
   },
   left: () => smartTool.initial,
 };
+
+/** `scribbled`: where the edges are searched for beyond what is in sight. */
+function ask(
+  object: SelectedObject,
+  scribbled: PixelRect,
+  settled: Settled | null,
+  context: ToolContext,
+): SmartState {
+  const { inside, outside, found, since } = object;
+  const region = union(inSight(context), scribbled)!;
+  // Where scribbles of both kinds wait, the object is found anew from all of them.
+  const former = since === 'both' ? null : found;
+  context.selection.object({ region, inside, outside, former, grows: since !== 'shrink' });
+  return { kind: 'asked', settled, object };
+}
 
 /** On the mask, to be seen, and apart from it, to be sent. */
 function paint(

@@ -112,6 +112,6 @@ export interface Tool<State> {
   readonly dropped?: (state: State, context: ToolContext) => State;
   /** What can be set of the tool was changed, while it is the chosen one. */
   readonly optionsChanged?: (state: State, context: ToolContext) => State;
-  /** Another tool was chosen. */
+  /** Another tool was chosen, or something else is painted on. */
   readonly left?: (state: State) => State;
 }

@@ -152,7 +152,7 @@ export function createToolbox({ selection, ...rest }: ToolboxContext) {
   session.store.subscribe(look);
 
   session.store.subscribe((state, before) => {
-    if (state.tool !== before.tool) {
+    if (state.tool !== before.tool || state.layerId !== before.layerId) {
       asking.drop();
       tools[before.tool].left();
     } else if (state.wand !== before.wand) tools[state.tool].optionsChanged();
@@ -163,7 +163,7 @@ export function createToolbox({ selection, ...rest }: ToolboxContext) {
     add<State>(id: ToolId, tool: Tool<State>) {
       tools[id] = run(tool);
     },
-    /** `tool` overrides the active one, for the middle mouse button. */
+    /** `tool` overrides the active one, for fingers while a pen paints. */
     send(event: ToolEvent, tool: ToolId = session.activeTool()) {
       if (event.type === 'down') {
         held?.send({ type: 'cancel' });

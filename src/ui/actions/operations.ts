@@ -23,10 +23,9 @@ export function previewOperation(app: App, kind: OperationKind, value: number, s
 
 /** One undoable step. Never rejects. */
 export async function applyOperation({ modifying, ui }: App): Promise<void> {
-  const kind = modifying.store.getState().operation?.kind;
-  if (!kind) return;
-  const changed = await modifying.apply(kind);
-  if (changed) ui.announce('operation.done', { step: { key: stepKey(kind) } });
+  const applied = await modifying.apply();
+  if (!applied) return;
+  if (applied.changed) ui.announce('operation.done', { step: { key: stepKey(applied.kind) } });
   else ui.announce('operation.same');
 }
 
