@@ -35,10 +35,11 @@ export function createBrushRing({ ring, label, session, insets }: BrushRingOptio
     return viewPoint((left + width - right) / 2, (top + height - bottom) / 2);
   }
 
-  /** Of the brush, or of a quick-select scribble; null with other tools. */
+  /** Of the brush, or of a quick-select scribble; the wand is a cross where keys have moved it. Null with other tools. */
   function sizeNow(): number | null {
     const { brush, scribbleSize } = session.store.getState();
     const tool = session.activeTool();
+    if (tool === 'wand') return cursor ? 0 : null;
     return isBrush(tool) ? brush.size : tool === 'smart' ? scribbleSize : null;
   }
 

@@ -1,5 +1,5 @@
 import type { Editor } from '../editor/editor.ts';
-import { isBrush, type Session, type ToolId } from '../editor/session.ts';
+import { isMovedByKeys, type Session, type ToolId } from '../editor/session.ts';
 import { type ImagePoint, type ViewPoint, viewPoint } from '../geometry/spaces.ts';
 import { type Insets, imageToView, panIntoSight, viewToImage } from '../geometry/viewport.ts';
 import { onPixel, steppedCursor } from '../tools/keyCursor.ts';
@@ -16,6 +16,8 @@ export type KeyboardNews =
 const MARGIN = 48;
 /** Milliseconds without a move after which the position is said. */
 const REST = 350;
+/** The wand has no size: keys move it as they would a brush of so many document px. */
+const WAND_SIZE = 40;
 /** Keys know where to go: there is nothing to steady, and no line to draw from an earlier click. */
 const noKeys: HeldKeys = { shift: false, alt: false };
 
@@ -41,7 +43,13 @@ export function createKeyboardPainting(options: KeyboardPaintingOptions) {
 
   const viewport = () => session.store.getState().viewport;
   const frame = () => editor.document()?.frame ?? null;
-  const usable = () => frame() !== null && isBrush(session.activeTool());
+  const usable = () => frame() !== null && isMovedByKeys(session.activeTool());
+
+  function sizeNow(): number {
+    const { brush, scribbleSize } = session.store.getState();
+    const tool = session.activeTool();
+    return tool === 'wand' ? WAND_SIZE : tool === 'smart' ? scribbleSize : brush.size;
+  }
 
   const sample = (image: ImagePoint): PointerSample => ({
     image,
@@ -94,6 +102,8 @@ export function createKeyboardPainting(options: KeyboardPaintingOptions) {
 
   function begin() {
     if (!at) return;
+    // What comes of it is worth more than where it is.
+    clearTimeout(saying);
     drawing = session.activeTool();
     toolbox.send({ type: 'down', sample: sample(at), touch: false, exact: true, ...noKeys });
     show();
@@ -124,8 +134,7 @@ export function createKeyboardPainting(options: KeyboardPaintingOptions) {
     move(direction: readonly [dx: number, dy: number], keys: HeldKeys) {
       const within = frame();
       if (!shown || !at || !within) return;
-      const { size } = session.store.getState().brush;
-      place(steppedCursor(at, direction, keys, size, within));
+      place(steppedCursor(at, direction, keys, sizeNow(), within));
       if (drawing) toolbox.send({ type: 'move', samples: [sample(at)], ...noKeys });
     },
     /** Within a stroke there is nothing to stamp. */
@@ -138,6 +147,8 @@ export function createKeyboardPainting(options: KeyboardPaintingOptions) {
       if (!shown) return;
       if (drawing) return endStroke();
       begin();
+      // The wand has nothing to draw.
+      if (drawing === 'wand') return endStroke();
       onNews({ kind: 'begun' });
     },
     /** The stroke was taken back. */

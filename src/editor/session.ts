@@ -101,6 +101,9 @@ export interface SessionState {
 
 export const isPassing = (tool: ToolId): tool is PassingTool => tool === 'plan' || tool === 'place';
 
+/** Brushes, and tools that touch the picture where a brush would: keys can move and press them. */
+export const isMovedByKeys = (tool: ToolId) => isBrush(tool) || tool === 'wand' || tool === 'smart';
+
 export const isBrush = (tool: ToolId) => tool === 'erase' || tool === 'restore';
 
 export const MIN_BRUSH = 1;

@@ -116,7 +116,10 @@ export const smartTool: Tool<SmartState> = {
     const object = { ...state.object, found, since: 'nothing' } as const;
     const base = draft.base();
     if (!base) return smartTool.initial;
-    draft.propose(selected(object.base, found, object.subtract, base));
+    const { subtract, outside } = object;
+    // What was scribbled over with the other kind holds, also where the mask was like that before this object.
+    const mask = selected(object.base, found, subtract, base);
+    draft.propose(selected(mask, outside, !subtract, base));
     draft.commit('smart');
     return { kind: 'idle', settled: { object, after: editor.document()! } };
   },

@@ -5,7 +5,7 @@ import type { InputNews } from '../canvas/pointerInput.ts';
 import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
 import type { LiveDraft } from '../editor/liveDraft.ts';
-import { isBrush } from '../editor/session.ts';
+import { isMovedByKeys } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
 import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
@@ -54,7 +54,7 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     [app],
   );
   const news = useMemo(() => inputNews(app), [app]);
-  const brushing = useSession((state) => isBrush(state.tool));
+  const keyed = useSession((state) => (isMovedByKeys(state.tool) ? state.tool : null));
   const theme = useStore(app.preferences.store, (state) => state.theme);
   return (
     <CanvasView
@@ -72,7 +72,7 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
       loading={busy}
       theme={theme}
       label={t('canvas.label')}
-      description={brushing ? t('keyboard.description') : null}
+      description={keyed && t(keyed === 'wand' ? 'keyboard.description.wand' : 'keyboard.description')}
       words={words}
       insets={insets}
       news={news}

@@ -19,6 +19,7 @@ export type Command =
   | 'undo'
   | 'redo'
   | 'invert'
+  | 'fill'
   | 'clear'
   | 'open'
   | 'save'
@@ -84,6 +85,8 @@ const modified: Readonly<Record<string, Command>> = {
   KeyZ: 'undo',
   KeyY: 'redo',
   KeyI: 'invert',
+  KeyA: 'fill',
+  KeyD: 'clear',
   KeyO: 'open',
   KeyS: 'save',
 };

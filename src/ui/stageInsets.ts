@@ -25,5 +25,5 @@ export function stageInsets(width: number, height: number, tool: ToolId): Insets
     const twoRows = width < TWO_ROWS && (framing || tool === 'wand');
     return { left: 12, top: twoRows ? 172 : 124, right: 12, bottom };
   }
-  return { left: 80, top: 116, right: 24, bottom: height < 640 ? 120 : 204 };
+  return { left: 80, top: 116, right: 24, bottom: height < 640 ? 144 : 204 };
 }

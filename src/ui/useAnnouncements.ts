@@ -9,8 +9,8 @@ const REST = 1200;
 const SOON = 300;
 
 export function coverageText(share: number, language: string): string {
-  // A thin stroke on a large picture is not "0 %".
-  const digits = share > 0 && share < 0.01 ? 2 : 0;
+  // A thin stroke on a large picture is not "0 %", and a small change not "10 % → 10 %".
+  const digits = share > 0 && share < 0.01 ? 2 : share < 0.1 ? 1 : 0;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(share * 100);
   return `${number} %`;
 }
@@ -28,6 +28,8 @@ export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
       ui.announce(key, { percent: coverageText(share, language), where: { key: `where.${region}` } });
     }
     const endEditor = editor.store.subscribe(({ document, undoLabel, canRedo }, { document: former }) => {
+      // The store also tells how much memory the steps hold.
+      if (document === former) return;
       clearTimeout(timer);
       if (document && document.id === former?.id && document.mask !== former.mask) {
         // What a click selected, the user wants to hear; while a slider moves it is summed up.

@@ -5,6 +5,7 @@ import { redo, undo } from './actions/history.ts';
 import { clearMask, invert } from './actions/mask.ts';
 import { pasteMask } from './actions/maskClipboard.ts';
 import { chooseFile } from './actions/openFiles.ts';
+import { fillAll } from './actions/operations.ts';
 import { chooseTool, stepHardness, stepSize, swapTool } from './actions/tools.ts';
 import { nextLook } from './actions/view.ts';
 import type { App } from './app.ts';
@@ -31,6 +32,7 @@ const commands: Readonly<Record<Command, (app: App) => void>> = {
   undo,
   redo,
   invert,
+  fill: fillAll,
   clear: clearMask,
   open: chooseFile,
   save: (app) => void downloadPicture(app),

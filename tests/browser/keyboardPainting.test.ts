@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningApp } from '../app.ts';
 import { startApp } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
-import { landscape, pngOf } from '../pictures.ts';
+import { draw, landscape, pngOf } from '../pictures.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
 const width = 400;
@@ -228,5 +228,43 @@ test('the brush is set by keyboard, and is the same after a reload', async () =>
   await press(lacuna, 'Escape');
   await lacuna.stroke([{ x: 100, y: 100 }]);
   expect((await lacuna.document())!.coverage).toBeCloseTo((0.6 * 400) / (width * height), 3);
+  await close(lacuna);
+});
+
+test('wand and quick select by keys: moved, pressed, and what they selected is said', async () => {
+  const lacuna = await LacunaPage.open(browser, app.url);
+  const halves = draw(width, height, (x) => (x < 200 ? [190, 40, 40, 255] : [40, 60, 170, 255]));
+  await lacuna.openPicture('halves.png', await pngOf(halves));
+  const patient = { timeout: 30_000 };
+  await tabToStage(lacuna);
+  await press(lacuna, 'w');
+  await toCorner(lacuna);
+  await press(lacuna, 'Space');
+  await expect.poll(() => bounds(lacuna), patient).toEqual({ x: 0, y: 0, width: 200, height });
+  await expect
+    .poll(() => spoken(lacuna), patient)
+    .toBe('Selected. The mask covers 50 % of the picture, along the left.');
+  await press(lacuna, 'Control+d');
+  expect(await bounds(lacuna)).toBeNull();
+
+  await press(lacuna, 'Shift+W');
+  for (let k = 0; k < 20; k++) await press(lacuna, 'Shift+ArrowRight');
+  await press(lacuna, 'Enter', 'ArrowDown', 'ArrowDown', 'Enter');
+  await expect.poll(() => bounds(lacuna).then((rect) => rect && rect.x + rect.width), patient).toBe(width);
+  const found = (await bounds(lacuna))!;
+  expect(Math.abs(found.x - 200)).toBeLessThanOrEqual(1);
+  await press(lacuna, 'Control+a');
+  expect((await lacuna.document())!.coverage).toBe(1);
+  await close(lacuna);
+});
+
+test('what a shape covers is said as well', async () => {
+  const lacuna = await opened();
+  await lacuna.test('tool-rectangle').click();
+  await lacuna.stroke([
+    { x: 10, y: 10 },
+    { x: 110, y: 90 },
+  ]);
+  await expect.poll(() => spoken(lacuna), { timeout: 10_000 }).toMatch(/^The mask covers 6\.\d %.*, top left\.$/);
   await close(lacuna);
 });

@@ -169,6 +169,39 @@ test('a dragged slider is one step, and its last value comes back', async () => 
   await lacuna.close();
 });
 
+test('while a slider is dragged over a large picture, what it does is seen', async () => {
+  const lacuna = await opened({ width: 4096, height: 3072 });
+  await lacuna.setBrush(600);
+  await lacuna.stroke([
+    { x: 900, y: 900 },
+    { x: 3000, y: 900 },
+    { x: 2000, y: 2400 },
+    { x: 900, y: 900 },
+  ]);
+  await lacuna.test('modify-mask').click();
+  await lacuna.test('operation-grow').click();
+  const slider = (await lacuna.test('operation-value').boundingBox())!;
+  const y = slider.y + slider.height / 2;
+  await lacuna.page.mouse.move(slider.x + 16, y);
+  await lacuna.page.mouse.down();
+  const seen = new Set<string | null>();
+  const until = Date.now() + 60_000;
+  for (let k = 0; seen.size < 4 && Date.now() < until; k++) {
+    await lacuna.page.mouse.move(slider.x + 16 + (k % 80), y);
+    await lacuna.page.waitForTimeout(30);
+    seen.add(
+      await lacuna
+        .test('operation-chosen')
+        .getByText('→')
+        .textContent({ timeout: 5000 })
+        .catch(() => null),
+    );
+  }
+  expect(seen.size).toBe(4);
+  await lacuna.page.mouse.up();
+  await lacuna.close();
+});
+
 test('by keyboard alone', async () => {
   const lacuna = await painted();
   const before = await exported(lacuna);

@@ -109,3 +109,65 @@ test('a scribble grows to the edges of what it lies on; Alt takes from it; each 
   await expect.poll(cover, patient).toBe(0);
   expect(lacuna.errors()).toEqual([]);
 });
+
+/** As `opened`, but the worker hears of what the wand asks only after a while. */
+async function slowly(): Promise<LacunaPage> {
+  const lacuna = await LacunaPage.open(browser, app.url);
+  await lacuna.page.addInitScript(() => {
+    const post = Worker.prototype.postMessage as (message: unknown, options?: unknown) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: { method?: string }, options?: unknown) {
+      if (message.method === 'selectByColour') setTimeout(() => post.call(this, message, options), 1500);
+      else post.call(this, message, options);
+    } as typeof Worker.prototype.postMessage;
+  });
+  await lacuna.page.reload();
+  await lacuna.openPicture('plates.png', await pngOf(picture));
+  await lacuna.page.keyboard.press('w');
+  await lacuna.test('wand-antialias').click();
+  await setTolerance(lacuna, 2);
+  return lacuna;
+}
+
+test('Escape ends a selection that is waited for; undo in the prompt does not', async () => {
+  const lacuna = await slowly();
+  await click(lacuna, 150, 200);
+  await lacuna.page.keyboard.press('Escape');
+  await lacuna.page.waitForTimeout(2500);
+  expect(await bounds(lacuna)).toBeNull();
+
+  await click(lacuna, 150, 200);
+  await lacuna.test('prompt').focus();
+  await lacuna.page.keyboard.type('ab');
+  await lacuna.page.keyboard.press('Control+z');
+  await expect.poll(() => bounds(lacuna), patient).toEqual({ x: 100, y: 100, width: 130, height: 200 });
+  expect(await lacuna.test('prompt').inputValue()).not.toBe('ab');
+  await lacuna.close();
+});
+
+test('a second click does not lose the first', async () => {
+  const lacuna = await slowly();
+  await click(lacuna, 150, 200);
+  await click(lacuna, 420, 200);
+  await expect
+    .poll(() => lacuna.document().then((document) => document!.coverage), patient)
+    .toBeCloseTo((260 * 200) / (600 * 400), 6);
+  await lacuna.close();
+});
+
+test('while the tolerance is dragged, what it selects is seen', async () => {
+  const lacuna = await LacunaPage.open(browser, app.url);
+  const slope = draw(1800, 1200, (x, y) => [x / 8, y / 6, 90, 255]);
+  await lacuna.openPicture('slope.png', await pngOf(slope));
+  await lacuna.page.keyboard.press('w');
+  await click(lacuna, 900, 600);
+  await expect.poll(() => bounds(lacuna), patient).not.toBeNull();
+  const seen = new Set<number>();
+  const until = Date.now() + 60_000;
+  for (let k = 0; seen.size < 4 && Date.now() < until; k++) {
+    await setTolerance(lacuna, 2 + (k % 40));
+    await lacuna.page.waitForTimeout(30);
+    seen.add((await lacuna.document())!.coverage);
+  }
+  expect(seen.size).toBe(4);
+  await lacuna.close();
+});

@@ -21,16 +21,15 @@ export function undo({ blending, editor, jobs, modifying, session, ui }: App): v
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
     return;
   }
-  const previewed = modifying.store.getState().operation;
-  if (previewed) {
+  if (modifying.store.getState().operation) {
     modifying.drop();
-    ui.announce('undo.done', { step: { key: stepKey(previewed.kind) } });
+    ui.announce('operation.cancelled');
     return;
   }
   // A mask that is only previewed isn't either.
   if (ui.store.getState().panel?.kind === 'import-mask') {
     ui.setPanel(null);
-    ui.announce('undo.done', { step: { key: stepKey('import') } });
+    ui.announce('import.cancelled');
     return;
   }
   if (jobs.takeBack()) {

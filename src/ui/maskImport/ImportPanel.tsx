@@ -98,7 +98,7 @@ function Preview({ found, mask }: PreviewProps) {
         </div>
       )}
       <p className="import-note" role="status">
-        {share === null ? t('import.wait') : t('mask.coverage', { percent: coverageText(share, language) })}
+        {share === null ? t('import.wait') : t('import.covered', { percent: coverageText(share, language) })}
       </p>
       <div className="import-foot">
         <Button

@@ -288,6 +288,8 @@ export const en = {
   'where.any-centre': 'down the middle',
   'where.any-right': 'along the right',
   'where.any-any': 'spread over it',
+  'keyboard.description.wand':
+    'Arrow keys move the wand, with Shift by 10 pixels, with Alt by one. Space or Enter selects the colour there.',
   'keyboard.description':
     'Arrow keys move the brush by its radius, with Shift by 10 pixels, with Alt by one. Space paints. Enter begins and ends a stroke, Escape takes it back.',
   'keyboard.at': '{tool}, {x} across, {y} down',
@@ -344,6 +346,7 @@ export const en = {
   'import.way.add': 'Add',
   'import.way.subtract': 'Subtract',
   'import.way.intersect': 'Intersect',
+  'import.covered': 'The mask covers {percent} of the picture.',
   'import.wait': 'Combining …',
   'import.apply': 'Apply',
   'import.same': 'The mask is the same as before.',
@@ -590,8 +593,8 @@ export const en = {
   'keys.shiftDrag': 'Shift, while drawing',
   'keys.takeAway': 'Beginning a stroke, a shape or a selection: take away',
   'keys.reach': 'To the picture',
-  'keys.moveBrush': 'Move the brush (Shift: 10 px, Alt: 1 px)',
-  'keys.stamp': 'Paint one dab',
+  'keys.moveBrush': 'Move brush, wand, quick select (Shift: 10 px, Alt: 1 px)',
+  'keys.stamp': 'Paint one dab, or touch with the wand',
   'keys.stroke': 'Begin and end a stroke',
   'keys.dropStroke': 'Take the stroke back',
   'keys.oneFinger': 'Paint (once a pen was used: move)',
