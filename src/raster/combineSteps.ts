@@ -17,11 +17,16 @@ const rowOf = ({ tiles }: Mask, ty: number): Mask => ({
 });
 
 /** The masks combined, a row of tiles at a time. */
-export function* combineSteps(base: Mask, given: Mask, way: MaskWay): Generator<void, Mask> {
-  const rows = new Set([...base.tiles.keys(), ...given.tiles.keys()].map(tileY));
+export function combineSteps(base: Mask, given: Mask, way: MaskWay): Generator<void, Mask> {
+  return rowByRow(base, given, ways[way]);
+}
+
+/** What `combine` makes of two masks, a row of tiles at a time. */
+export function* rowByRow(a: Mask, b: Mask, combine: (a: Mask, b: Mask) => Mask): Generator<void, Mask> {
+  const rows = new Set([...a.tiles.keys(), ...b.tiles.keys()].map(tileY));
   const tiles = new Map<number, Tile>();
   for (const ty of rows) {
-    for (const [key, tile] of ways[way](rowOf(base, ty), rowOf(given, ty)).tiles) tiles.set(key, tile);
+    for (const [key, tile] of combine(rowOf(a, ty), rowOf(b, ty)).tiles) tiles.set(key, tile);
     yield;
   }
   return { tiles };

@@ -1,34 +1,64 @@
+import { bottom, type PixelRect, pixelRect } from '../geometry/rect.ts';
+
 /**
- * How far, in px, the nearest pixel of the set lies above or below each pixel of a block; `reach` + 1 where it lies
- * farther than `reach` (up to 65,534). `isOut` says of each value 0–255 whether pixels of this value are not in the
- * set: 1, else 0.
+ * How far, in px, the nearest pixel of the set lies above or below each pixel of `part`, row by row; `reach` + 1 where
+ * it lies farther than `reach` (up to 65,534). `values` are those of a block, `width` wide, that `part` lies in: what
+ * of the block is above and below `part` counts too. `isOut` says of each value 0–255 whether pixels of this value are
+ * not in the set: 0xffff, else 0. `buffer` has room for `part` and two rows more.
  */
 export function columnDistances(
   values: Uint8Array,
-  isOut: Uint8Array,
   width: number,
-  height: number,
+  part: PixelRect,
+  isOut: Uint16Array,
   reach: number,
-  out: Uint16Array = new Uint16Array(width * height),
+  buffer: Uint16Array = new Uint16Array(part.width * (part.height + 2)),
 ): Uint16Array {
-  const length = width * height;
+  const height = values.length / width;
+  const length = part.width;
   const none = reach + 1;
-  for (let x = 0; x < width; x++) out[x] = isOut[values[x]!]! * none;
-  for (let i = width, above = 0; i < length; i++, above++) {
-    // Products instead of branches: twice as fast at ragged edges.
-    out[i] = isOut[values[i]!]! * Math.min(out[above]! + 1, none);
+  // The rows around `part` are swept within one row each.
+  const above = 0;
+  const first = length;
+  const below = (part.height + 1) * length;
+  buffer.fill(none, above, first);
+  for (let y = Math.max(0, part.y - reach); y < part.y; y++) {
+    sweepRow(values, y * width + part.x, isOut, none, buffer, above, above, length);
   }
-  for (let i = length - width - 1, below = length - 1; i >= 0; i--, below--) {
-    out[i] = Math.min(out[i]!, out[below]! + 1);
+  for (let y = 0; y < part.height; y++) {
+    const row = first + y * length;
+    sweepRow(values, (part.y + y) * width + part.x, isOut, none, buffer, row - length, row, length);
   }
-  return out;
+  buffer.fill(none, below, below + length);
+  for (let y = Math.min(height, bottom(part) + reach) - 1; y >= bottom(part); y--) {
+    sweepRow(values, y * width + part.x, isOut, none, buffer, below, below, length);
+  }
+  for (let i = below - 1; i >= first; i--) buffer[i] = Math.min(buffer[i]!, buffer[i + length]! + 1);
+  return buffer.subarray(first, below);
+}
+
+/** From the row at `before` to the one beside it, at `to`, whose values begin at `at`. */
+function sweepRow(
+  values: Uint8Array,
+  at: number,
+  isOut: Uint16Array,
+  none: number,
+  distances: Uint16Array,
+  before: number,
+  to: number,
+  length: number,
+): void {
+  for (let x = 0; x < length; x++) {
+    // A mask instead of a branch: twice as fast at ragged edges.
+    distances[to + x] = Math.min(distances[before + x]! + 1, none) & isOut[values[at + x]!]!;
+  }
 }
 
 /**
  * From distances within the columns to distances in the plane, a row at a time: the lower envelope of parabolas.
  * P. Felzenszwalb, D. Huttenlocher, "Distance Transforms of Sampled Functions", Theory of Computing 8 (2012).
  */
-export class RowEnvelope {
+class RowEnvelope {
   /** Squared distances of the row that was measured last, from `from` up to `end`. */
   readonly squared: Float64Array;
   /** What lies before `from`, and from `end` on, is farther than `reach`. */
@@ -97,7 +127,7 @@ export class RowEnvelope {
   }
 }
 
-const isNotOne = Uint8Array.from({ length: 256 }, (_, value) => (value === 1 ? 0 : 1));
+const isNotOne = Uint16Array.from({ length: 256 }, (_, value) => (value === 1 ? 0 : 0xffff));
 
 /**
  * Exact Euclidean distance, in px, from each pixel's centre to the nearest centre of a pixel in the set; Infinity
@@ -107,7 +137,7 @@ export function distanceTo(isInSet: (index: number) => boolean, width: number, h
   const set = new Uint8Array(width * height);
   for (let i = 0; i < set.length; i++) set[i] = isInSet(i) ? 1 : 0;
   const reach = Math.max(width, height);
-  const columns = columnDistances(set, isNotOne, width, height, reach);
+  const columns = columnDistances(set, width, pixelRect(0, 0, width, height), isNotOne, reach);
   const distance = new Float32Array(set.length).fill(Number.POSITIVE_INFINITY);
   const row = new RowEnvelope(width);
   for (let start = 0; start < set.length; start += width) {

@@ -1,5 +1,6 @@
 import type { PixelRect } from '../../geometry/rect.ts';
 import { cutMask, subtractMask } from '../combine.ts';
+import { rowByRow } from '../combineSteps.ts';
 import { compactTile } from '../denseTile.ts';
 import { FrameGrid } from '../frameGrid.ts';
 import type { Mask } from '../mask.ts';
@@ -7,7 +8,7 @@ import { TILE_AREA, TILE_SIZE, type Tile } from '../tile.ts';
 import { findRegions, withoutRegions } from './pieces.ts';
 
 /** Pixels that are flooded between two yields. */
-const STRIDE = 1 << 17;
+const STRIDE = 1 << 15;
 
 /**
  * The mask with enclosed holes filled: where every way (over 4 neighbours) to the frame's edge leads over higher
@@ -19,10 +20,10 @@ export function* fillHolesSteps(mask: Mask, frame: PixelRect, area: number | nul
   const own = cutMask(mask, frame);
   const filled = yield* floodedSteps(own, frame);
   if (area === null) return filled;
-  const raised = subtractMask(filled, own);
+  const raised = yield* rowByRow(filled, own, subtractMask);
   const holes = yield* findRegions(raised, frame, 4);
   const tooLarge = yield* withoutRegions(raised, frame, holes, (root) => holes.areas[root]! <= area);
-  return subtractMask(filled, tooLarge);
+  return yield* rowByRow(filled, tooLarge, subtractMask);
 }
 
 /**
@@ -32,37 +33,37 @@ export function* fillHolesSteps(mask: Mask, frame: PixelRect, area: number | nul
  */
 function* floodedSteps(mask: Mask, frame: PixelRect): Generator<void, Mask> {
   const flood = new Flood(new FrameGrid(mask, frame));
-  flood.begin();
+  yield* flood.begin();
   while (flood.go(STRIDE)) yield;
-  return flood.result();
+  return yield* flood.result();
 }
 
 /** A pixel's place is index of its tile · TILE_AREA + place in the tile; below 2³¹ for 32,768 tiles. */
 class Flood {
   readonly #grid: FrameGrid;
   /** By tile: the level at which its pixels were reached; one number for an even tile. */
-  readonly #levels: (Uint8Array | number)[];
+  readonly #levels: (Uint8Array | number)[] = [];
   /** By tile: its pixels that were reached. Null for an even tile, which is reached when its number is below 255. */
-  readonly #reached: (Uint8Array | null)[];
-  readonly #bytes: (Uint8Array | null)[];
+  readonly #reached: (Uint8Array | null)[] = [];
+  readonly #bytes: (Uint8Array | null)[] = [];
   /** By level: places that are to be spread from. */
   readonly #waiting: number[][] = Array.from({ length: 256 }, () => []);
   #level = 0;
 
   constructor(grid: FrameGrid) {
     this.#grid = grid;
-    this.#bytes = grid.places.map(({ tile, even }) =>
-      even >= 0 || typeof tile === 'number' ? null : tile.bytes(),
-    );
-    this.#levels = this.#bytes
-      .map((bytes) => bytes && new Uint8Array(TILE_AREA).fill(255))
-      .map((l) => l ?? 255);
-    this.#reached = this.#bytes.map((bytes) => bytes && new Uint8Array(TILE_AREA));
   }
 
-  /** Reaches all pixels at the frame's edge. */
-  begin(): void {
+  /** Makes room, a row of tiles at a time, and reaches all pixels at the frame's edge. */
+  *begin(): Generator<void, void> {
     const { places, columns, rows } = this.#grid;
+    for (const [index, { tile, even }] of places.entries()) {
+      const bytes = even >= 0 || typeof tile === 'number' ? null : tile.bytes();
+      this.#bytes.push(bytes);
+      this.#levels.push(bytes ? new Uint8Array(TILE_AREA).fill(255) : 255);
+      this.#reached.push(bytes && new Uint8Array(TILE_AREA));
+      if (index % columns === 0) yield;
+    }
     for (const [index, { part, tx, ty }] of places.entries()) {
       const left = part.x - tx * TILE_SIZE;
       const top = part.y - ty * TILE_SIZE;
@@ -94,7 +95,7 @@ class Flood {
     return false;
   }
 
-  result(): Mask {
+  *result(): Generator<void, Mask> {
     const tiles = new Map<number, Tile>();
     for (const [index, { key, tile, part, even, tx, ty }] of this.#grid.places.entries()) {
       const levels = this.#levels[index]!;
@@ -108,6 +109,7 @@ class Flood {
         filled = compactTile(levels);
       }
       if (filled !== 0) tiles.set(key, filled);
+      if (index % this.#grid.columns === 0) yield;
     }
     return { tiles };
   }
