@@ -265,6 +265,8 @@ test('what a shape covers is said as well', async () => {
     { x: 10, y: 10 },
     { x: 110, y: 90 },
   ]);
-  await expect.poll(() => spoken(lacuna), { timeout: 10_000 }).toMatch(/^The mask covers 6\.\d %.*, top left\.$/);
+  await expect
+    .poll(() => spoken(lacuna), { timeout: 10_000 })
+    .toMatch(/^The mask covers 6\.\d %.*, top left\.$/);
   await close(lacuna);
 });
