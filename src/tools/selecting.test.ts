@@ -261,6 +261,16 @@ describe('quick select', () => {
     expect(drive.row()).toBe('·###····###·');
   });
 
+  test('what is scribbled over with Alt is kept, also where another object was selected before', async () => {
+    const drive = driver('smart').down(2.5, 1.5).up();
+    await drive.answer(0, columns(1, 5));
+    drive.down(8.5, 1.5).up();
+    await drive.answer(1, columns(4, 11));
+    drive.down(3.5, 1.5, true).move(5.5, 1.5).up();
+    await drive.answer(2, columns(6, 11));
+    expect(drive.row()).toBe('·##···#####·');
+  });
+
   test('with Alt, a scribble on what other tools selected takes an object away', async () => {
     const drive = driver('smart');
     drive.editor.run('import', setMask(columns(0, 12)));
