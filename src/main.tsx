@@ -17,7 +17,7 @@ import { findSelected, layersOf } from './jobs/staging.ts';
 import { createAutosave } from './persistence/autosave.ts';
 import { createLibrary } from './persistence/library.ts';
 import { localText } from './persistence/localText.ts';
-import { createPreferences } from './persistence/preferences.ts';
+import { createPreferences, type PreferencesState } from './persistence/preferences.ts';
 import { rememberBrush } from './persistence/rememberBrush.ts';
 import { slowly } from './slowly.ts';
 import type { Placement } from './tools/tool.ts';
@@ -47,6 +47,12 @@ const place: Placement = {
 };
 const preferences = createPreferences();
 rememberBrush(session, preferences);
+const keepBudget = ({ historyBudget }: PreferencesState) =>
+  editor.setBudget(Number(historyBudget) * 1024 ** 2);
+keepBudget(preferences.store.getState());
+preferences.store.subscribe((state, before) => {
+  if (state.historyBudget !== before.historyBudget) keepBudget(state);
+});
 const library = createLibrary();
 const client = createImagesClient();
 const proxies = createProxies();

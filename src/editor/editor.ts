@@ -7,6 +7,8 @@ import { coldTiles, HISTORY_BUDGET, historyOf, jump, present, push, weigh } from
 export interface EditorState {
   /** null while nothing is open. */
   readonly document: Document | null;
+  /** Bytes that the timeline may hold. */
+  readonly budget: number;
   /** The timeline that the document is the present entry of. */
   readonly history: History | null;
   readonly canUndo: boolean;
@@ -23,16 +25,16 @@ export interface EditorOptions {
   readonly budget?: number;
 }
 
-const empty: EditorState = {
+const empty = {
   document: null,
   history: null,
   canUndo: false,
   canRedo: false,
   undoLabel: null,
   redoLabel: null,
-};
+} satisfies Omit<EditorState, 'budget'>;
 
-function stateOf(history: History): EditorState {
+function stateOf(history: History): Omit<EditorState, 'budget'> {
   const { entries, index } = history;
   return {
     document: present(history),
@@ -51,13 +53,13 @@ const atOnce: Required<EditorOptions>['slowly'] = (steps, done) => {
 
 /** The document and its timeline. All changes of a document go through `run`. */
 export function createEditor({ slowly = atOnce, budget = HISTORY_BUDGET }: EditorOptions = {}) {
-  const store = createStore<EditorState>(() => empty);
+  const store = createStore<EditorState>(() => ({ ...empty, budget }));
   /** Tiles that are not shown any more and wait to be packed. */
   let cold: DenseTile[] = [];
   let packing = false;
   const timeline = () => store.getState().history;
 
-  const show = (history: History) => store.setState(stateOf(history), true);
+  const show = (history: History) => store.setState(stateOf(history));
 
   function* packSteps() {
     for (let tile = cold.pop(); tile; tile = cold.pop()) {
@@ -78,10 +80,14 @@ export function createEditor({ slowly = atOnce, budget = HISTORY_BUDGET }: Edito
     packing = true;
     slowly(packSteps(), () => {
       packing = false;
-      const history = timeline();
-      const weighed = history && weigh(history, budget);
-      if (weighed && weighed !== history) show(weighed);
+      reweigh();
     });
+  }
+
+  function reweigh() {
+    const history = timeline();
+    const weighed = history && weigh(history, store.getState().budget);
+    if (weighed && weighed !== history) show(weighed);
   }
 
   function move(index: number): boolean {
@@ -96,7 +102,7 @@ export function createEditor({ slowly = atOnce, budget = HISTORY_BUDGET }: Edito
 
   function resume(steps: readonly Step[], index: number, dropped: boolean) {
     cold = [];
-    show(weigh(historyOf(steps, index, dropped), budget));
+    show(weigh(historyOf(steps, index, dropped), store.getState().budget));
   }
 
   return {
@@ -108,7 +114,7 @@ export function createEditor({ slowly = atOnce, budget = HISTORY_BUDGET }: Edito
     resume,
     close() {
       cold = [];
-      store.setState(empty, true);
+      store.setState(empty);
     },
     /** One undoable step. `label` is a key of the message catalogue. False when the command changed nothing. */
     run(label: string, command: Command): boolean {
@@ -123,6 +129,11 @@ export function createEditor({ slowly = atOnce, budget = HISTORY_BUDGET }: Edito
     },
     undo: () => move((timeline()?.index ?? 0) - 1),
     redo: () => move((timeline()?.index ?? 0) + 1),
+    /** Bytes that the timeline may hold; the oldest steps go at once when it holds more. */
+    setBudget(budget: number) {
+      store.setState({ budget });
+      if (!packing) reweigh();
+    },
     /** To any step of the timeline; those after it can be redone. False when it is there already. */
     jump: move,
   };

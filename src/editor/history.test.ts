@@ -267,3 +267,19 @@ describe('memory', () => {
     expect(entries[1]!.ownBytes).toBeGreaterThanOrEqual(bytes().reduce((sum, one) => sum + one));
   });
 });
+
+test('a smaller budget lets the oldest steps go at once, and the present one stays', () => {
+  const editor = createEditor();
+  editor.open(blank);
+  for (let k = 0; k < 12; k++)
+    editor.run('brush', setMask(stroke(editor.document()!.mask, k * 70, k * 60, 200)));
+  const before = editor.store.getState().history!;
+  expect(before.dropped).toBe(false);
+  const document = editor.document();
+  editor.setBudget(heldBytes(before) / 2);
+  const { history } = editor.store.getState();
+  expect(editor.document()).toBe(document);
+  expect(history!.dropped).toBe(true);
+  expect(history!.entries.length).toBeLessThan(before.entries.length);
+  expect(history!.entries.at(-1)).toBe(before.entries.at(-1));
+});

@@ -26,7 +26,7 @@ export interface History {
   readonly dropped: boolean;
 }
 
-/** 256 MB: about 4,000 unpacked tiles; a hard stroke packs to about a hundredth of that. */
+/** By default 256 MB, in bytes: about 4,000 unpacked tiles; a hard stroke packs to about a hundredth of that. */
 export const HISTORY_BUDGET = 256 * 1024 * 1024;
 /** Steps of a few bytes each would never spend the budget: this many can still be listed, stored and read at once. */
 const MAX_ENTRIES = 1000;

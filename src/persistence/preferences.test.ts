@@ -17,6 +17,7 @@ const defaults = {
   language: 'system',
   exportFormat: 'png',
   exportMetadata: 'basic',
+  historyBudget: '256',
   view: defaultView,
   brush,
 };
@@ -40,6 +41,8 @@ test.each([
     { ...defaults, brush: { ...brush, size: 90, tip: 'square', pressureSize: false } },
   ],
   ['{"version":1,"brush":7}', defaults],
+  ['{"version":1,"historyBudget":"64"}', { ...defaults, historyBudget: '64' }],
+  ['{"version":1,"historyBudget":7}', defaults],
   ['{"version":1,"exportFormat":"bmp","exportMetadata":"none"}', { ...defaults, exportMetadata: 'none' }],
   ['{"version":1,"view":7}', defaults],
   [

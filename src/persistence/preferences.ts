@@ -17,10 +17,15 @@ export interface PreferencesState {
   readonly exportFormat: 'png' | 'jpeg' | 'webp';
   /** How much of the picture's EXIF it keeps. */
   readonly exportMetadata: MetadataChoice;
+  /** MB that the steps of the history may hold. */
+  readonly historyBudget: HistoryBudget;
   readonly view: ViewOptions;
   /** As it was last used; its numbers are kept within their bounds by the session. */
   readonly brush: BrushOptions;
 }
+
+export const HISTORY_BUDGETS = ['64', '256', '1024'] as const;
+export type HistoryBudget = (typeof HISTORY_BUDGETS)[number];
 
 const KEY = 'lacuna.preferences';
 const VERSION = 1;
@@ -30,6 +35,7 @@ const defaults: PreferencesState = {
   language: 'system',
   exportFormat: 'png',
   exportMetadata: 'basic',
+  historyBudget: '256',
   view: defaultView,
   brush: initialBrush,
 };
@@ -93,6 +99,7 @@ export function parsePreferences(stored: string | null): PreferencesState {
     language: choice(value['language'], ['system', 'en', 'ko'], defaults.language),
     exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
     exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
+    historyBudget: choice(value['historyBudget'], HISTORY_BUDGETS, defaults.historyBudget),
     view: parseView(value['view']),
     brush: parseBrush(value['brush']),
   };

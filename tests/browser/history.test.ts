@@ -84,6 +84,8 @@ describe('the list of steps', () => {
       '[erase stroke]',
     ]);
     expect(await lacuna.test('history-budget').textContent()).toMatch(/^5 steps, \d+(\.\d)? MB of 256 MB$/);
+    await lacuna.page.getByLabel('Memory for steps').selectOption('64');
+    expect(await lacuna.test('history-budget').textContent()).toMatch(/^5 steps, \d+(\.\d)? MB of 64 MB$/);
 
     await lacuna.test('step-2').click();
     expect(await listed(lacuna)).toEqual([

@@ -1,9 +1,11 @@
 import { type KeyboardEvent, type MouseEvent, useId, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { HISTORY_BUDGET, heldBytes } from '../../editor/history.ts';
+import { heldBytes } from '../../editor/history.ts';
+import { HISTORY_BUDGETS, type HistoryBudget } from '../../persistence/preferences.ts';
 import { closePanel } from '../actions/blend.ts';
 import { jumpTo } from '../actions/history.ts';
 import { useApp, useEditor, useLanguage, useTranslate } from '../app.ts';
+import { SelectField } from '../controls/SelectField.tsx';
 import { SidePanel } from '../controls/SidePanel.tsx';
 import { HistoryRow } from './HistoryRow.tsx';
 import './history.css';
@@ -39,6 +41,8 @@ export default function HistoryPanel() {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const history = useEditor((state) => state.history);
+  const budget = useEditor((state) => state.budget);
+  const historyBudget = useStore(app.preferences.store, (state) => state.historyBudget);
   const keepsHistory = useStore(app.autosave.store, (state) => state.keepsHistory);
   const clock = useMemo(
     () => new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }),
@@ -105,8 +109,14 @@ export default function HistoryPanel() {
         ))}
       </div>
       <p className="history-note" data-testid="history-budget">
-        {t('timeline.held', { n: count, used, budget: megabytes(HISTORY_BUDGET) })}
+        {t('timeline.held', { n: count, used, budget: megabytes(budget) })}
       </p>
+      <SelectField
+        label={t('timeline.budget')}
+        value={historyBudget}
+        options={HISTORY_BUDGETS.map((value) => ({ value, label: `${value} MB` }))}
+        onChange={(value) => app.preferences.set({ historyBudget: value as HistoryBudget })}
+      />
       {!keepsHistory && <p className="history-note">{t('timeline.unsaved')}</p>}
     </SidePanel>
   );

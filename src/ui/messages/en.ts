@@ -72,6 +72,7 @@ export const en = {
   'timeline.order': 'Steps, from the oldest to the newest',
   'timeline.undone': 'can be redone',
   'timeline.jumped': 'Step {k} of {n}: {step}',
+  'timeline.budget': 'Memory for steps',
   'timeline.held': {
     one: '{n} step, {used} MB of {budget} MB',
     other: '{n} steps, {used} MB of {budget} MB',

@@ -71,6 +71,7 @@ export const ko: Catalogue = {
   'timeline.order': '오래된 것부터 차례대로 본 작업 단계',
   'timeline.undone': '다시 실행할 수 있음',
   'timeline.jumped': '{n}단계 중 {k}단계: {step}',
+  'timeline.budget': '단계에 쓸 메모리',
   'timeline.held': { other: '{n}단계, {budget}MB 중 {used}MB 사용' },
   'timeline.dropped': '메모리를 아끼려고 오래된 단계를 지웠어요.',
   'timeline.unsaved':
