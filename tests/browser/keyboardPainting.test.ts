@@ -127,6 +127,7 @@ describe('painting by keyboard alone', () => {
     await press(lacuna, 'Enter');
     await lacuna.test('brush-smoothing').focus();
     await press(lacuna, 'End', 'Escape');
+    await lacuna.test('brush-smoothing').waitFor({ state: 'detached' });
     await tabToStage(lacuna);
     await toCorner(lacuna);
     await press(lacuna, 'Enter', 'ArrowRight', 'ArrowDown');

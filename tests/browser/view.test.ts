@@ -336,6 +336,9 @@ describe('pixel grid', () => {
   );
 });
 
+/** After a change of the brush its size stands beside it for a second, ms. */
+const SIZE_SHOWN = 1500;
+
 describe('the outline', () => {
   const shots = async (lacuna: LacunaPage) => {
     const first = await lacuna.page.screenshot();
@@ -347,7 +350,7 @@ describe('the outline', () => {
   test('marches only while the pointer is over the mask', async () => {
     const lacuna = await opened({ maskLook: 'outline' });
     await paintDisc(lacuna);
-    await lacuna.page.waitForTimeout(500);
+    await lacuna.page.waitForTimeout(SIZE_SHOWN);
     expect(await shots(lacuna)).toBe(0);
     const [on, off] = await lacuna.toClient([centre, beside]);
     await lacuna.page.mouse.move(on!.x, on!.y);
@@ -358,7 +361,7 @@ describe('the outline', () => {
     const rim = await coloursAround(lacuna, { x: centre.x - 60, y: centre.y });
     expect(rim).toEqual([[0, 0, 0], PICTURE, [255, 255, 255]]);
     await lacuna.page.mouse.move(off!.x, off!.y);
-    await lacuna.page.waitForTimeout(300);
+    await lacuna.page.waitForTimeout(SIZE_SHOWN);
     expect(await shots(lacuna)).toBe(0);
     await lacuna.close();
   });
@@ -368,7 +371,7 @@ describe('the outline', () => {
     await paintDisc(lacuna);
     const [on] = await lacuna.toClient([centre]);
     await lacuna.page.mouse.move(on!.x, on!.y);
-    await lacuna.page.waitForTimeout(500);
+    await lacuna.page.waitForTimeout(SIZE_SHOWN);
     expect(await shots(lacuna)).toBe(0);
     await lacuna.close();
   });
