@@ -46,6 +46,8 @@ async function openWide() {
   await lacuna.openPicture('square.png', await pngOf(original));
   await lacuna.test('prompt').fill('A wide land with rings in the sky');
   await growFrame(lacuna, { right: width - edge });
+  // The button follows the picture a moment later.
+  await expect.poll(() => stepsNamed(lacuna)).toBeGreaterThan(1);
   return { ...opened, original };
 }
 
@@ -87,11 +89,11 @@ test('a large extension: as many steps as the button says, a layer and an undo s
   expect((await layers(lacuna)).length).toBe(steps);
   await expectExtended(lacuna, original);
   // Nothing is left to be asked for.
-  expect(await lacuna.test('run').textContent()).not.toMatch(/extend/i);
+  await expect.poll(() => lacuna.test('run').textContent()).not.toMatch(/extend/i);
   for (let left = steps - 1; left >= 0; left--) {
     await lacuna.test('undo').click();
     expect((await layers(lacuna)).length).toBe(left);
-    expect(await stepsNamed(lacuna)).toBe(steps - left);
+    await expect.poll(() => stepsNamed(lacuna)).toBe(steps - left);
   }
   expect((await lacuna.document())!.frame.width).toBe(width);
   await lacuna.test('undo').click();
@@ -116,7 +118,7 @@ test('Cancel keeps the steps that are done, and running again asks for the rest 
   await lacuna.test('run').waitFor();
   expect((await layers(lacuna)).length).toBe(1);
   expect(await lacuna.test('error').count()).toBe(0);
-  expect(await stepsNamed(lacuna)).toBe(steps - 1);
+  await expect.poll(() => stepsNamed(lacuna)).toBe(steps - 1);
   await runToEnd(lacuna);
   expect(upstream.calls.length).toBe(2 + steps - 1);
   expect((await layers(lacuna)).length).toBe(steps);
