@@ -1,21 +1,9 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { expect, test } from 'vitest';
 import { changedPixels, decode, landscape, type Pixels, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage, type Point } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 const original = landscape(600, 420);
 
@@ -51,7 +39,7 @@ async function slide(lacuna: LacunaPage, testId: string, value: number) {
 }
 
 async function openEdited(): Promise<LacunaPage> {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('meadow.png', await pngOf(original));
   await edit(lacuna, [
     { x: 150, y: 120 },
@@ -210,7 +198,7 @@ test('layers are hidden, erased, ordered, merged and deleted, each in one step',
 });
 
 test('a generated picture is placed on the picture, in one step that gives it back', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('meadow.png', await pngOf(original));
   await lacuna.test('mode-generate').click();
   await lacuna.test('prompt').fill('A red boat on a blue sea');
@@ -281,7 +269,7 @@ test('panels are used with keys alone, and give the focus back', async () => {
 });
 
 test('a phone has the panels as sheets, with all buttons in sight', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url, {
+  const lacuna = await LacunaPage.open(app.browser, app.url, {
     viewport: { width: 360, height: 740 },
     hasTouch: true,
     isMobile: true,

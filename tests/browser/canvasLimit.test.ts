@@ -1,24 +1,12 @@
-import type { Browser } from 'playwright';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { describe, expect, test } from 'vitest';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
 /** Safari's: a canvas of more px takes nothing and says nothing. */
 const LIMIT = 16_777_216;
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 /**
  * Runs in the page and in its workers: records the px of each canvas and bitmap that is made, and lets larger ones be as
@@ -75,7 +63,10 @@ function likeSafari(limit: number) {
 
 /** The app in a browser with Safari's limit, and how many px the largest canvas or bitmap had. */
 async function opened(name: string, file: Buffer, type: string) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2 });
+  const context = await app.browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 2,
+  });
   const page = await context.newPage();
   const lacuna = new LacunaPage(page);
   const source = `(${likeSafari})(${LIMIT});\n`;

@@ -1,9 +1,6 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { decode, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import type { Point } from './lacunaPage.ts';
 import { LacunaPage } from './lacunaPage.ts';
 import { drag, inputOf, touch } from './pointers.ts';
@@ -14,21 +11,14 @@ import { drag, inputOf, touch } from './pointers.ts';
 const width = 400;
 const height = 300;
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = await pngOf(landscape(width, height));
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 async function opened(options: { hasTouch?: boolean; viewport?: { width: number; height: number } } = {}) {
-  const lacuna = await LacunaPage.open(browser, app.url, options);
+  const lacuna = await LacunaPage.open(app.browser, app.url, options);
   await lacuna.openPicture('picture.png', picture);
   await lacuna.setBrush(20);
   return lacuna;

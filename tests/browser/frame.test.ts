@@ -1,28 +1,18 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { changedPixels, decode, draw, landscape, type Pixels, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import type { Point } from './lacunaPage.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
 const width = 640;
 const height = 480;
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Pixels;
 let file: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = landscape(width, height);
   file = await pngOf(picture);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 interface Frame {
@@ -34,7 +24,7 @@ interface Frame {
 
 /** The app with the picture open, and what these tests do with its frame. */
 async function framing(options: Parameters<typeof LacunaPage.open>[2] = {}) {
-  const lacuna = await LacunaPage.open(browser, app.url, options);
+  const lacuna = await LacunaPage.open(app.browser, app.url, options);
   await lacuna.openPicture('picture.png', file);
   /** Mouse down at `from`, then to `to`, both in document px; without the up. */
   async function pull(from: Point, to: Point) {

@@ -1,26 +1,15 @@
-import type { Browser, BrowserContext } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import type { BrowserContext } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { changedPixels, decode, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 const picture = landscape(600, 420);
 
 async function opened(): Promise<LacunaPage> {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('meadow.png', await pngOf(picture));
   await lacuna.setBrush(60);
   return lacuna;
@@ -161,7 +150,7 @@ describe('the list of steps', () => {
   });
 
   test('is reached from the menu where the top bar has no room', async () => {
-    const lacuna = await LacunaPage.open(browser, app.url, { viewport: { width: 390, height: 844 } });
+    const lacuna = await LacunaPage.open(app.browser, app.url, { viewport: { width: 390, height: 844 } });
     await lacuna.openPicture('meadow.png', await pngOf(picture));
     await stroke(lacuna, 1);
     await lacuna.page.getByRole('button', { name: 'Menu' }).click();

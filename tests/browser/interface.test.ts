@@ -1,29 +1,20 @@
-import type { Browser, Locator } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import type { Locator } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = await pngOf(landscape(600, 600));
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 const focused = ({ page }: LacunaPage) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.tagName);
 
 async function opened(viewport = { width: 1440, height: 900 }) {
-  const lacuna = await LacunaPage.open(browser, app.url, { viewport });
+  const lacuna = await LacunaPage.open(app.browser, app.url, { viewport });
   await lacuna.openPicture('picture.png', picture);
   return lacuna;
 }
@@ -152,7 +143,7 @@ test('the focus stays in the app, and Escape leaves the prompt', async () => {
 });
 
 test('another picture begins without words, and the former keeps its own', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   const { page } = lacuna;
   const prompt = lacuna.test('prompt');
   await prompt.fill('typed before');

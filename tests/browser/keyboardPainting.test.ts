@@ -1,30 +1,20 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { draw, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
 const width = 400;
 const height = 300;
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = await pngOf(landscape(width, height));
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 /** A picture is open, its brush is 20 px wide, and no pointer was ever used. */
 async function opened() {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('picture.png', picture);
   await lacuna.setBrush(20);
   return lacuna;
@@ -235,7 +225,7 @@ test('the brush is set by keyboard, and is the same after a reload', async () =>
 });
 
 test('wand and quick select by keys: moved, pressed, and what they selected is said', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   const halves = draw(width, height, (x) => (x < 200 ? [190, 40, 40, 255] : [40, 60, 170, 255]));
   await lacuna.openPicture('halves.png', await pngOf(halves));
   const patient = { timeout: 30_000 };

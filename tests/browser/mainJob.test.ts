@@ -1,22 +1,10 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { describe, expect, test } from 'vitest';
 import type { Pixels } from '../pictures.ts';
 import { changedPixels, decode, landscape, pngOf, translucent } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 /** Coverage of an exported mask, with the promises of its channels checked on the way. */
 async function coverageOf(file: Uint8Array): Promise<Pixels & { coverage: Uint8Array }> {
@@ -37,7 +25,7 @@ describe.each([
   ['half transparent', translucent(333, 217)],
 ])('the main job on a picture that is %s', (_, original) => {
   test('open → erase → export → edit → accept → undo → redo → download → reload', async () => {
-    const lacuna = await LacunaPage.open(browser, app.url);
+    const lacuna = await LacunaPage.open(app.browser, app.url);
     const { page } = lacuna;
     expect(await lacuna.test('status-engine').textContent()).toMatch(/offline|embedded/i);
 
@@ -101,7 +89,7 @@ describe.each([
 });
 
 test('undecided results survive a reload, and discarding them can be undone', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   const original = landscape(400, 300);
   await lacuna.openPicture('field.png', await pngOf(original));
   await lacuna.setBrush(50);
@@ -127,7 +115,7 @@ test('undecided results survive a reload, and discarding them can be undone', as
 });
 
 test('generate from nothing: the accepted picture becomes the document', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.test('mode-generate').click();
   await lacuna.test('prompt').fill('A red sun over a blue sea, mountains');
   await lacuna.test('run').click();

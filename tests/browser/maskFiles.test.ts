@@ -1,9 +1,5 @@
-import type { Browser } from 'playwright';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   changedPixels,
   decode,
@@ -14,24 +10,18 @@ import {
   pngOf,
   translucent,
 } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage, type Point } from './lacunaPage.ts';
 
 const width = 330;
 const height = 270;
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Pixels;
 let file: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = landscape(width, height);
   file = await pngOf(picture);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 /** A disc with a soft edge, across the border of four tiles. */
@@ -49,7 +39,7 @@ const alphaPng = (coverage: Uint8Array) =>
   pngOf(draw(width, height, (x, y) => [(x * 7) & 255, (y * 5) & 255, 90, 255 - coverage[y * width + x]!]));
 
 async function opened(options: Parameters<typeof LacunaPage.open>[2] = {}, source = file) {
-  const lacuna = await LacunaPage.open(browser, app.url, options);
+  const lacuna = await LacunaPage.open(app.browser, app.url, options);
   await lacuna.openPicture('picture.png', source);
   return lacuna;
 }
@@ -208,7 +198,7 @@ test('a file that is none leaves everything as it was', async () => {
     expect(await lacuna.test('import-panel').count()).toBe(0);
   }
   expect(await wrong(lacuna, soft)).toBe(0);
-  const none = await LacunaPage.open(browser, app.url);
+  const none = await LacunaPage.open(app.browser, app.url);
   await choose(none, whole);
   await none.page.locator('[data-testid=error][data-code=no_picture]').waitFor();
   await done(none);
@@ -430,7 +420,7 @@ describe('dropped', () => {
   });
 
   test('with nothing open there is nothing that a mask could belong to', async () => {
-    const lacuna = await LacunaPage.open(browser, app.url);
+    const lacuna = await LacunaPage.open(app.browser, app.url);
     await lacuna.page.evaluate(() => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(['x'], 'x.png', { type: 'image/png' }));

@@ -1,23 +1,11 @@
-import type { Browser } from 'playwright';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { describe, expect, test } from 'vitest';
 import { decode, draw, jpegOf, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import type { Point } from './lacunaPage.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 /** Coverage of a hard round brush along a polyline: the obvious way, a distance per pixel and segment. */
 function swept(width: number, height: number, path: readonly Point[], diameter: number): Uint8Array {
@@ -88,7 +76,7 @@ describe('A1111#668, #828, #1002: the mask lands where it was painted', () => {
   test.each(views)(
     'at pixel ratio $deviceScaleFactor after $zooms zoom steps',
     async ({ deviceScaleFactor, zooms }) => {
-      const lacuna = await LacunaPage.open(browser, app.url, { deviceScaleFactor });
+      const lacuna = await LacunaPage.open(app.browser, app.url, { deviceScaleFactor });
       await lacuna.openPicture('grid.png', await pngOf(landscape(width, height)));
       const centre = (await lacuna.toClient([{ x: 335, y: 240 }]))[0]!;
       await lacuna.page.mouse.move(centre.x, centre.y);
@@ -157,7 +145,7 @@ describe('A1111#2134: a click on what is seen erases exactly that', () => {
   test.each(views)(
     'at pixel ratio $deviceScaleFactor after $zooms zoom steps',
     async ({ deviceScaleFactor, zooms }) => {
-      const lacuna = await LacunaPage.open(browser, app.url, { deviceScaleFactor });
+      const lacuna = await LacunaPage.open(app.browser, app.url, { deviceScaleFactor });
       const marked = draw(width, height, (x, y) =>
         x >= mark.x && x < mark.x + mark.edge && y >= mark.y && y < mark.y + mark.edge
           ? [255, 0, 255, 255]
@@ -189,7 +177,7 @@ describe('A1111#2134: a click on what is seen erases exactly that', () => {
 });
 
 test('ComfyUI_frontend#12053: a stroke that leaves the picture keeps the strokes before it', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('grid.png', await pngOf(landscape(300, 200)));
   await lacuna.setBrush(30);
   await lacuna.stroke([
@@ -214,7 +202,7 @@ test('ComfyUI_frontend#12053: a stroke that leaves the picture keeps the strokes
 
 describe('IOPaint#419, A1111#3524: a turned photo is upright before anything else', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i', async (orientation) => {
-    const lacuna = await LacunaPage.open(browser, app.url);
+    const lacuna = await LacunaPage.open(app.browser, app.url);
     const stored = landscape(320, 200);
     const turned = orientation > 4;
     await lacuna.openPicture('photo.jpg', await jpegOf(stored, orientation), 'image/jpeg');

@@ -1,32 +1,20 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import { coverageOf, maskFromCoverage } from '../../src/raster/coverage.ts';
 import { maskSource } from '../../src/raster/mask.ts';
 import { operateSteps } from '../../src/raster/operations/operate.ts';
 import type { MaskOperation } from '../../src/raster/operations/operation.ts';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
 import { decode, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
 const width = 420;
 const height = 300;
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 async function opened(size = { width, height }): Promise<LacunaPage> {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('picture.png', await pngOf(landscape(size.width, size.height)));
   return lacuna;
 }

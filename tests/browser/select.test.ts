@@ -1,21 +1,9 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { expect, test } from 'vitest';
 import { draw, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 /** Three plates on a ground, each a little further from the first one's colour. */
 const picture = draw(600, 400, (x, y) => {
@@ -42,7 +30,7 @@ const setTolerance = (lacuna: LacunaPage, value: number) =>
   }, value);
 
 test('a wand click and all that its tolerance is dragged to are one undo step', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('plates.png', await pngOf(picture));
   await lacuna.page.keyboard.press('w');
   // Whole pixels only: at a corner, where three colours meet, one beside the plate would be covered in part.
@@ -63,7 +51,7 @@ test('a wand click and all that its tolerance is dragged to are one undo step', 
 });
 
 test('with Alt the wand takes away what another click had added', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('plates.png', await pngOf(picture));
   await lacuna.test('tool-wand').click();
   await lacuna.test('wand-antialias').click();
@@ -82,7 +70,7 @@ test('with Alt the wand takes away what another click had added', async () => {
 });
 
 test('a scribble grows to the edges of what it lies on; Alt takes from it; each is a step', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.openPicture('plates.png', await pngOf(picture));
   await lacuna.page.keyboard.press('Shift+KeyW');
   await lacuna.test('scribble-size').waitFor();
@@ -112,7 +100,7 @@ test('a scribble grows to the edges of what it lies on; Alt takes from it; each 
 
 /** As `opened`, but the worker hears of what the wand asks only after a while. */
 async function slowly(): Promise<LacunaPage> {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   await lacuna.page.addInitScript(() => {
     const post = Worker.prototype.postMessage as (message: unknown, options?: unknown) => void;
     Worker.prototype.postMessage = function (this: Worker, message: { method?: string }, options?: unknown) {
@@ -155,7 +143,7 @@ test('a second click does not lose the first', async () => {
 });
 
 test('while the tolerance is dragged, what it selects is seen', async () => {
-  const lacuna = await LacunaPage.open(browser, app.url);
+  const lacuna = await LacunaPage.open(app.browser, app.url);
   const slope = draw(1800, 1200, (x, y) => [x / 8, y / 6, 90, 255]);
   await lacuna.openPicture('slope.png', await pngOf(slope));
   await lacuna.page.keyboard.press('w');

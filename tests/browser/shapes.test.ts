@@ -1,23 +1,13 @@
-import type { Browser } from 'playwright';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { decode, landscape, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage, type Point, type Rect } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
+const app = appAndBrowser();
 let picture: Buffer;
 beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
   picture = await pngOf(landscape(width, height));
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 const width = 640;
@@ -30,7 +20,7 @@ const views: readonly View[] = [
 ];
 
 async function opened(options: Parameters<typeof LacunaPage.open>[2] = {}): Promise<LacunaPage> {
-  const lacuna = await LacunaPage.open(browser, app.url, options);
+  const lacuna = await LacunaPage.open(app.browser, app.url, options);
   await lacuna.openPicture('grid.png', picture);
   return lacuna;
 }
@@ -384,7 +374,7 @@ test('shapes by numbers, by keyboard alone', async () => {
   await keyboard.press('Shift+R');
   await lacuna.test('shape-numbers').waitFor();
   for (let k = 0; k < 60 && (await focused()) !== 'shape-numbers'; k++) await keyboard.press('Shift+Tab');
-  expect(await focused()).toBe('shape-numbers');
+  await expect.poll(focused).toBe('shape-numbers');
   await keyboard.press('Enter');
   await lacuna.test('shape-x').waitFor();
   expect(await focused()).toBe('shape-x');
@@ -412,7 +402,7 @@ test('shapes by numbers, by keyboard alone', async () => {
   await tabTo('numbers-add');
   await keyboard.press('Enter');
   await keyboard.press('Escape');
-  expect(await focused()).toBe('shape-numbers');
+  await expect.poll(focused).toBe('shape-numbers');
   expect(await lacuna.test('shape').isVisible()).toBe(false);
   const ellipse = await renderedEllipse({ x: -20, y: 40, width: 200, height: 100 });
   expectAlike(await coverage(lacuna), ellipse, 6);

@@ -1,21 +1,10 @@
-import type { Browser, BrowserContextOptions } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../app.ts';
-import { startApp } from '../app.ts';
-import { launchBrowser } from '../browser.ts';
+import type { BrowserContextOptions } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { decode, draw, type Pixels, pngOf } from '../pictures.ts';
+import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage, type Point } from './lacunaPage.ts';
 
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  app = await startApp();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const app = appAndBrowser();
 
 const PICTURE = [70, 120, 90] as const;
 const plain = () => pngOf(draw(600, 400, () => [...PICTURE, 255]));
@@ -30,7 +19,7 @@ interface View {
 
 /** The app with a picture of one colour, seen as `view` says. */
 async function opened(view: View = {}, options: BrowserContextOptions = {}, file?: Buffer) {
-  const lacuna = await LacunaPage.open(browser, app.url, options);
+  const lacuna = await LacunaPage.open(app.browser, app.url, options);
   await lacuna.page.evaluate(
     (text) => localStorage.setItem('lacuna.preferences', text),
     JSON.stringify({ version: 1, view }),
