@@ -1,70 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newDocument, setFrame } from '../editor/document.ts';
-import { createEditor } from '../editor/editor.ts';
-import { createLiveDraft } from '../editor/liveDraft.ts';
-import { createSession, type ToolId } from '../editor/session.ts';
+import { setFrame } from '../editor/document.ts';
+import type { ToolId } from '../editor/session.ts';
 import { type PixelRect, pixelRect } from '../geometry/rect.ts';
 import { imagePoint } from '../geometry/spaces.ts';
-import { imageToView } from '../geometry/viewport.ts';
 import { gripAt } from './rectDrag.ts';
-import { testSelection } from './testSelection.ts';
-import type { HeldKeys } from './tool.ts';
-import { createToolbox } from './toolbox.ts';
+import { ToolDriver } from './testDriver.ts';
+
+class RectDriver extends ToolDriver {
+  readonly #layers: Map<string, PixelRect>;
+
+  constructor(layers: Map<string, PixelRect>) {
+    super({
+      width: 640,
+      height: 480,
+      place: { rectOf: (id) => layers.get(id) ?? null, set: (id, rect) => layers.set(id, rect) },
+    });
+    this.#layers = layers;
+  }
+
+  layer = () => this.#layers.get('layer');
+  frame = () => this.editor.document()!.frame;
+  live = () => this.session.store.getState().liveRect;
+}
 
 /** A 640 × 480 document at scale 1, and a layer at (100, 100). */
 function driver(tool: ToolId) {
-  const editor = createEditor();
-  const session = createSession();
-  const draft = createLiveDraft(editor, session);
-  const layers = new Map<string, PixelRect>([['layer', pixelRect(100, 100, 80, 40)]]);
-  const toolbox = createToolbox({
-    editor,
-    draft,
-    session,
-    place: {
-      rectOf: (id) => layers.get(id) ?? null,
-      set: (id, rect) => layers.set(id, rect),
-    },
-    selection: testSelection().source,
-  });
-  editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: 640, height: 480 } }));
-  if (tool === 'place') session.setPlacing('layer');
-  else session.setTool(tool);
-  const held: HeldKeys = { shift: false, alt: false };
-  const sample = (x: number, y: number) => {
-    const image = imagePoint(x, y);
-    return { image, view: imageToView(session.store.getState().viewport, image), pressure: 1 };
-  };
-  const drive = {
-    editor,
-    session,
-    toolbox,
-    layer: () => layers.get('layer'),
-    frame: () => editor.document()!.frame,
-    live: () => session.store.getState().liveRect,
-    down(x: number, y: number, { touch = false } = {}) {
-      toolbox.send({ type: 'down', sample: sample(x, y), touch, ...held });
-      return drive;
-    },
-    move(x: number, y: number, keys: Partial<HeldKeys> = {}) {
-      toolbox.send({ type: 'move', samples: [sample(x, y)], ...held, ...keys });
-      return drive;
-    },
-    /** Only the keys change. */
-    hold(keys: Partial<HeldKeys>) {
-      toolbox.send({ type: 'move', samples: [], ...held, ...keys });
-      return drive;
-    },
-    up() {
-      toolbox.send({ type: 'up' });
-      return drive;
-    },
-    cancel() {
-      toolbox.send({ type: 'cancel' });
-      return drive;
-    },
-  };
+  const drive = new RectDriver(new Map([['layer', pixelRect(100, 100, 80, 40)]]));
+  if (tool === 'place') drive.session.setPlacing('layer');
+  else drive.session.setTool(tool);
   return drive;
 }
 

@@ -1,68 +1,52 @@
 import { describe, expect, test } from 'vitest';
 import { newDocument, setFrame, setMask } from '../editor/document.ts';
-import { createEditor } from '../editor/editor.ts';
-import { createLiveDraft } from '../editor/liveDraft.ts';
-import { createSession, type ToolId } from '../editor/session.ts';
+import type { ToolId } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
-import { imagePoint } from '../geometry/spaces.ts';
-import { imageToView } from '../geometry/viewport.ts';
 import { coverageOf, maskFromCoverage } from '../raster/coverage.ts';
 import { emptyMask, type Mask, maskSource } from '../raster/mask.ts';
+import { ToolDriver, textOf } from './testDriver.ts';
 import { testSelection } from './testSelection.ts';
-import { createToolbox } from './toolbox.ts';
 
 const WIDTH = 12;
 const HEIGHT = 4;
 
+class SelectDriver extends ToolDriver {
+  readonly #selection: ReturnType<typeof testSelection>;
+
+  constructor(selection: ReturnType<typeof testSelection>) {
+    super({ width: WIDTH, height: HEIGHT, selection: selection.source });
+    this.#selection = selection;
+  }
+
+  get asks() {
+    return this.#selection.asks;
+  }
+
+  answer(number: number, mask: Mask | null) {
+    return this.#selection.answer(number, mask);
+  }
+
+  /** A row of the mask as text. */
+  row(y = 1) {
+    return rowOf(this.editor.document()!.mask, y);
+  }
+
+  hints(number: number) {
+    const ask = this.asks[number]!;
+    if (ask.kind !== 'object') throw new Error('no object was asked for');
+    return ask.hints;
+  }
+}
+
 /** Drives the selecting tools with answers that come when a test says so. */
 function driver(tool: ToolId) {
-  const editor = createEditor();
-  const session = createSession();
-  const draft = createLiveDraft(editor, session);
-  const { source, asks, answer } = testSelection();
-  const place = { rectOf: () => null, set: () => {} };
-  const toolbox = createToolbox({ editor, draft, session, place, selection: source });
-  editor.open(newDocument({ id: 'd', name: 'test', picture: { id: 'p', width: WIDTH, height: HEIGHT } }));
-  session.setTool(tool);
-  session.setScribbleSize(1);
-  const sample = (x: number, y: number) => {
-    const image = imagePoint(x, y);
-    return { image, view: imageToView(session.store.getState().viewport, image), pressure: 1 };
-  };
-  const drive = {
-    editor,
-    session,
-    draft,
-    toolbox,
-    asks,
-    answer,
-    down(x: number, y: number, alt = false) {
-      toolbox.send({ type: 'down', sample: sample(x, y), shift: false, alt, touch: false });
-      return drive;
-    },
-    move(x: number, y: number) {
-      toolbox.send({ type: 'move', samples: [sample(x, y)], shift: false, alt: false });
-      return drive;
-    },
-    up() {
-      toolbox.send({ type: 'up' });
-      return drive;
-    },
-    /** A row of the mask as text: · keep, # edit, + between. */
-    row: (y = 1) => rowOf(editor.document()!.mask, y),
-    hints(number: number) {
-      const ask = asks[number]!;
-      if (ask.kind !== 'object') throw new Error('no object was asked for');
-      return ask.hints;
-    },
-  };
+  const drive = new SelectDriver(testSelection());
+  drive.session.setTool(tool);
+  drive.session.setScribbleSize(1);
   return drive;
 }
 
-function rowOf(mask: Mask, y: number) {
-  const bytes = coverageOf(maskSource(mask), pixelRect(0, y, WIDTH, 1));
-  return [...bytes].map((value) => (value === 0 ? '·' : value === 255 ? '#' : '+')).join('');
-}
+const rowOf = (mask: Mask, y: number) => textOf(coverageOf(maskSource(mask), pixelRect(0, y, WIDTH, 1)));
 
 /** Columns `from` … `to` − 1 of all rows. */
 const columns = (from: number, to: number) =>
@@ -86,14 +70,14 @@ describe('magic wand', () => {
   test('Alt takes away, and turns round what is chosen', async () => {
     const drive = driver('wand');
     drive.editor.run('import', setMask(columns(0, 10)));
-    drive.down(3, 1, true).up();
+    drive.down(3, 1, { alt: true }).up();
     await drive.answer(0, columns(2, 5));
     expect(drive.row()).toBe('##···#####··');
     drive.session.setShapeMode('subtract');
     drive.down(7, 1).up();
     await drive.answer(1, columns(6, 8));
     expect(drive.row()).toBe('##···#··##··');
-    drive.down(3, 1, true).up();
+    drive.down(3, 1, { alt: true }).up();
     await drive.answer(2, columns(3, 4));
     expect(drive.row()).toBe('##·#·#··##··');
   });
@@ -241,7 +225,7 @@ describe('quick select', () => {
     expect(rowOf(drive.hints(1).former!, 1)).toBe('·######·····');
     expect(drive.hints(1).grows).toBe(true);
     await drive.answer(1, columns(1, 10));
-    drive.down(7.5, 1.5, true).up();
+    drive.down(7.5, 1.5, { alt: true }).up();
     expect(rowOf(drive.hints(2).inside, 1)).toBe('··#···#·#···');
     expect(rowOf(drive.hints(2).outside, 1)).toBe('·······#····');
     expect(drive.hints(2).grows).toBe(false);
@@ -266,7 +250,7 @@ describe('quick select', () => {
     await drive.answer(0, columns(1, 5));
     drive.down(8.5, 1.5).up();
     await drive.answer(1, columns(4, 11));
-    drive.down(3.5, 1.5, true).move(5.5, 1.5).up();
+    drive.down(3.5, 1.5, { alt: true }).move(5.5, 1.5).up();
     await drive.answer(2, columns(6, 11));
     expect(drive.row()).toBe('·##···#####·');
   });
@@ -274,7 +258,7 @@ describe('quick select', () => {
   test('with Alt, a scribble on what other tools selected takes an object away', async () => {
     const drive = driver('smart');
     drive.editor.run('import', setMask(columns(0, 12)));
-    drive.down(3.5, 1.5, true).up();
+    drive.down(3.5, 1.5, { alt: true }).up();
     expect(rowOf(drive.hints(0).inside, 1)).toBe('···#········');
     await drive.answer(0, columns(2, 6));
     expect(drive.row()).toBe('##····######');

@@ -1,96 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addLayers, newDocument } from '../editor/document.ts';
-import { createEditor } from '../editor/editor.ts';
+import { addLayers } from '../editor/document.ts';
 import { newLayer } from '../editor/layer.ts';
-import { createLiveDraft } from '../editor/liveDraft.ts';
-import { createSession, type ShapeTool } from '../editor/session.ts';
+import type { ShapeTool } from '../editor/session.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { imagePoint } from '../geometry/spaces.ts';
-import { imageToView } from '../geometry/viewport.ts';
-import { coverageAt, coverageOf } from '../raster/coverage.ts';
+import { coverageAt } from '../raster/coverage.ts';
 import { fillMask } from '../raster/invert.ts';
-import { maskSource } from '../raster/mask.ts';
 import { draggedBox } from './boxTool.ts';
 import { addShapeTools } from './shapeTools.ts';
-import { testSelection } from './testSelection.ts';
+import { ToolDriver } from './testDriver.ts';
 import type { HeldKeys } from './tool.ts';
-import { createToolbox } from './toolbox.ts';
+
+class ShapeDriver extends ToolDriver {
+  click(x: number, y: number, keys: Partial<HeldKeys> & { touch?: boolean } = {}): this {
+    return this.down(x, y, keys).up();
+  }
+
+  unfinished = () => this.session.store.getState().unfinished;
+  label = () => this.editor.store.getState().undoLabel;
+
+  points() {
+    const shape = this.toolbox.drawn()?.shape;
+    return shape && 'points' in shape ? shape.points.map(({ x, y }) => [x, y]) : null;
+  }
+
+  rect() {
+    const shape = this.toolbox.drawn()?.shape;
+    return shape && 'rect' in shape ? shape.rect : null;
+  }
+}
 
 /** `scale`: CSS px per document px, so that small masks are drawn by long gestures. */
 function driver(tool: ShapeTool, width = 12, height = 8, scale = 20) {
-  const editor = createEditor();
-  const session = createSession();
-  const draft = createLiveDraft(editor, session);
-  const toolbox = createToolbox({
-    editor,
-    draft,
-    session,
-    place: { rectOf: () => null, set: () => {} },
-    selection: testSelection().source,
-  });
-  addShapeTools(toolbox);
-  const open = (id: string) =>
-    editor.open(newDocument({ id, name: 'test', picture: { id: 'p', width, height } }));
-  open('d');
-  session.setViewport({ ...session.store.getState().viewport, scale });
-  session.setTool(tool);
-  const none: HeldKeys = { shift: false, alt: false };
-  const sample = (x: number, y: number) => {
-    const image = imagePoint(x, y);
-    return { image, view: imageToView(session.store.getState().viewport, image), pressure: 1 };
-  };
-  const drive = {
-    editor,
-    session,
-    toolbox,
-    open,
-    down(x: number, y: number, { touch = false, ...keys }: Partial<HeldKeys> & { touch?: boolean } = {}) {
-      toolbox.send({ type: 'down', sample: sample(x, y), touch, ...none, ...keys });
-      return drive;
-    },
-    move(x: number, y: number, keys: Partial<HeldKeys> = {}) {
-      toolbox.send({ type: 'move', samples: [sample(x, y)], ...none, ...keys });
-      return drive;
-    },
-    /** Only the keys change. */
-    hold(keys: Partial<HeldKeys>) {
-      toolbox.send({ type: 'move', samples: [], ...none, ...keys });
-      return drive;
-    },
-    up() {
-      toolbox.send({ type: 'up' });
-      return drive;
-    },
-    cancel() {
-      toolbox.send({ type: 'cancel' });
-      return drive;
-    },
-    click(x: number, y: number, keys: Partial<HeldKeys> & { touch?: boolean } = {}) {
-      return drive.down(x, y, keys).up();
-    },
-    unfinished: () => session.store.getState().unfinished,
-    label: () => editor.store.getState().undoLabel,
-    points() {
-      const shape = toolbox.drawn()?.shape;
-      return shape && 'points' in shape ? shape.points.map(({ x, y }) => [x, y]) : null;
-    },
-    rect() {
-      const shape = toolbox.drawn()?.shape;
-      return shape && 'rect' in shape ? shape.rect : null;
-    },
-    /** The mask as text: · keep, # edit, + between. */
-    picture() {
-      const { frame, mask } = editor.document()!;
-      const bytes = coverageOf(maskSource(mask), frame);
-      return Array.from({ length: height }, (_, y) =>
-        Array.from({ length: width }, (_, x) => {
-          const value = bytes[y * width + x]!;
-          return value === 0 ? '·' : value === 255 ? '#' : '+';
-        }).join(''),
-      ).join('\n');
-    },
-  };
+  const drive = new ShapeDriver({ width, height });
+  addShapeTools(drive.toolbox);
+  drive.session.setViewport({ ...drive.session.store.getState().viewport, scale });
+  drive.session.setTool(tool);
   return drive;
 }
 
