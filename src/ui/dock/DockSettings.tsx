@@ -1,11 +1,11 @@
 import { Minus, Plus, SlidersHorizontal } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import type { Ask } from '../../editor/session.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
+import { Popover } from '../controls/Popover.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
 import { SpendingLimits } from './SpendingLimits.tsx';
@@ -106,8 +106,11 @@ export function DockSettings() {
   const count = Math.min(ask.count, most);
   const summary = t('settings.summary', { n: count });
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      className="settings"
+      side="top"
+      label={t('settings')}
+      trigger={
         <button
           type="button"
           className={`button plain ${narrow ? 'icon' : ''}`}
@@ -117,22 +120,13 @@ export function DockSettings() {
           <SlidersHorizontal aria-hidden />
           {!narrow && <span>{summary}</span>}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="popover settings"
-          side="top"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={t('settings')}
-        >
-          <CountField count={count} most={most} onChange={(next) => session.setAsk({ count: next })} />
-          {model && service.state === 'ready' && (
-            <Fields model={model} models={service.capabilities.models} ask={ask} />
-          )}
-          {service.state === 'ready' && service.capabilities.provider !== 'embedded' && <SpendingLimits />}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <CountField count={count} most={most} onChange={(next) => session.setAsk({ count: next })} />
+      {model && service.state === 'ready' && (
+        <Fields model={model} models={service.capabilities.models} ask={ask} />
+      )}
+      {service.state === 'ready' && service.capabilities.provider !== 'embedded' && <SpendingLimits />}
+    </Popover>
   );
 }

@@ -1,10 +1,10 @@
 import { Crop } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import { type EditChoice, type EditPlan, editChoices, priceOfParts } from '../../jobs/editPlan.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
+import { Popover } from '../controls/Popover.tsx';
 import type { Translate } from '../messages/translate.ts';
 import { useMoney, useQuote } from './useQuote.ts';
 
@@ -50,8 +50,13 @@ export function PlanMenu() {
     );
   }
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      className="plan"
+      side="top"
+      label={t('plan.choose')}
+      trigger={
         <button
           type="button"
           className="button plain plan-face"
@@ -60,19 +65,10 @@ export function PlanMenu() {
         >
           {face}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="popover plan"
-          side="top"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={t('plan.choose')}
-        >
-          <Choices model={model} onDraw={() => setOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <Choices model={model} onDraw={() => setOpen(false)} />
+    </Popover>
   );
 }
 

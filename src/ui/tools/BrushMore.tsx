@@ -1,7 +1,7 @@
 import { Settings2 } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useSession, useTranslate } from '../app.ts';
+import { Popover } from '../controls/Popover.tsx';
 import { useCompact } from '../controls/useNarrow.ts';
 
 /** Fetched when it is first opened. */
@@ -15,8 +15,10 @@ export function BrushMore() {
   const weak = opacity < 100;
   const summary = weak ? t('brush.weak', { percent: `${opacity} %` }) : t('brush.more');
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      className="brush-settings"
+      label={t('brush.more')}
+      trigger={
         <button
           type="button"
           className={`button ${compact ? 'icon' : 'plain'} brush-more`}
@@ -27,19 +29,9 @@ export function BrushMore() {
           <Settings2 aria-hidden />
           {!compact && <span>{summary}</span>}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="popover brush-settings"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={t('brush.more')}
-        >
-          <Suspense>
-            <BrushSettings />
-          </Suspense>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <BrushSettings />
+    </Popover>
   );
 }

@@ -1,11 +1,11 @@
 import { Ruler } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { type FormEvent, useEffect, useState } from 'react';
 import { type PixelRect, pixelRect } from '../../geometry/rect.ts';
 import type { ShapeMode } from '../../raster/rectangle.ts';
 import { type BoxKind, firstBox, placeBox } from '../actions/shapes.ts';
 import { useApp, useSession, useTranslate } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
+import { Popover } from '../controls/Popover.tsx';
 import { typedNumber } from '../controls/typedNumber.ts';
 
 /** Document px: further away there can be no frame. */
@@ -35,24 +35,18 @@ function boxOf(typed: Typed): PixelRect | null {
 export function ShapeNumbers({ kind }: { readonly kind: BoxKind }) {
   const t = useTranslate();
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      className="shape-numbers"
+      label={t('shape.numbers')}
+      trigger={
         <button type="button" className="button plain" data-testid="shape-numbers">
           <Ruler aria-hidden />
           <span>{t('shape.numbers')}</span>
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="popover shape-numbers"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={t('shape.numbers')}
-        >
-          <NumbersForm kind={kind} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <NumbersForm kind={kind} />
+    </Popover>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslate } from '../app.ts';
+import { Popover } from '../controls/Popover.tsx';
 
 /** Fetched when it is first opened. */
 const ViewPanel = lazy(() => import('./ViewPanel.tsx'));
@@ -10,8 +10,10 @@ const ViewPanel = lazy(() => import('./ViewPanel.tsx'));
 export function ViewMenu() {
   const t = useTranslate();
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      className="view-menu"
+      label={t('view')}
+      trigger={
         <button
           type="button"
           className="button icon"
@@ -21,19 +23,9 @@ export function ViewMenu() {
         >
           <Eye aria-hidden />
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="popover view-menu"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-label={t('view')}
-        >
-          <Suspense>
-            <ViewPanel />
-          </Suspense>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <ViewPanel />
+    </Popover>
   );
 }
