@@ -94,7 +94,16 @@ const blending = createBlending({
   onError: report,
 });
 
-const modifying = createModifying({ editor, draft, operate: codec.operateMask, onError: report });
+const modifying = createModifying({
+  editor,
+  draft,
+  modify(signal, mask, frame, wish) {
+    if (wish.kind !== 'import') return codec.operateMask(signal, mask, frame, wish);
+    const { mask: given, rect, flipped, way } = wish;
+    return codec.combineMasks(signal, mask, given, { rect, flipped, way, frame });
+  },
+  onError: report,
+});
 
 const autosave = createAutosave({
   editor,
@@ -142,7 +151,7 @@ createRoot(document.getElementById('root')!).render(
     app={app}
     canvas={
       <Suspense>
-        <StageSlot draft={draft} place={place} takeProxy={proxies.take} />
+        <StageSlot place={place} takeProxy={proxies.take} />
       </Suspense>
     }
   />,

@@ -7,7 +7,7 @@ import { pixelRect } from '../geometry/rect.ts';
 import { fillMask } from '../raster/invert.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
 import type { MaskOperation } from '../raster/operations/operation.ts';
-import { createModifying } from './modifying.ts';
+import { createModifying, type Modification } from './modifying.ts';
 
 const grow = (radius: number): MaskOperation => ({ kind: 'grow', radius });
 
@@ -18,13 +18,13 @@ function setup() {
   editor.open(newDocument({ id: 'a', name: 'a', picture: { id: 'p', width: 512, height: 512 } }));
   editor.run('brush', setMask(fillMask(pixelRect(0, 0, 512, 4))));
   const draft = createLiveDraft(editor, session);
-  const asked: { operation: MaskOperation; signal: AbortSignal; answer: (mask?: Mask) => Promise<void> }[] =
+  const asked: { operation: Modification; signal: AbortSignal; answer: (mask?: Mask) => Promise<void> }[] =
     [];
   const errors: unknown[] = [];
   const modifying = createModifying({
     editor,
     draft,
-    operate: (signal, _, __, operation) =>
+    modify: (signal, _, __, operation) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
         const rows = 'radius' in operation ? operation.radius : 1;
@@ -48,7 +48,7 @@ test('the newest wish is shown and becomes one step', async () => {
   expect(asked.map(({ operation }) => operation)).toEqual([grow(8)]);
   await asked[0]!.answer();
   expect(draft.shown()).not.toBeNull();
-  expect(modifying.store.getState()).toMatchObject({ working: true, operation: grow(10) });
+  expect(modifying.store.getState()).toMatchObject({ working: true, wish: grow(10) });
   const done = modifying.apply();
   expect(asked[1]!.operation).toEqual(grow(10));
   const last = fillMask(pixelRect(0, 0, 512, 10));
@@ -56,7 +56,7 @@ test('the newest wish is shown and becomes one step', async () => {
   expect(await done).toEqual({ kind: 'grow', changed: true });
   expect(editor.document()!.mask).toBe(last);
   expect(draft.shown()).toBeNull();
-  expect(modifying.store.getState().operation).toBeNull();
+  expect(modifying.store.getState().wish).toBeNull();
   editor.undo();
   expect(editor.document()).toBe(before);
 });
@@ -105,7 +105,7 @@ test.each([false, true])('a stroke takes the place of the preview (shown: %s)', 
   if (shown) await asked[0]!.answer();
   const stroke = draft.begin();
   draft.changed();
-  expect(modifying.store.getState().operation).toBeNull();
+  expect(modifying.store.getState().wish).toBeNull();
   await asked[0]!.answer();
   expect(draft.current()).toBe(stroke);
   modifying.preview(grow(9));
@@ -126,7 +126,7 @@ test.each([
     all.modifying.preview(grow(8));
     if (shown) await all.asked[0]!.answer();
     change(all);
-    expect(all.modifying.store.getState().operation).toBeNull();
+    expect(all.modifying.store.getState().wish).toBeNull();
     expect(all.draft.shown()).toBeNull();
     expect(all.asked[0]!.signal.aborted || shown).toBe(true);
     await all.asked[0]!.answer();
@@ -138,14 +138,14 @@ test('what fails is told and ends it', async () => {
   const { draft, modifying, errors } = setup();
   const broken = createModifying({
     ...setup(),
-    operate: () => Promise.reject(new Error('broken')),
+    modify: () => Promise.reject(new Error('broken')),
     onError: (error) => errors.push(error),
   });
   broken.preview(grow(8));
   await Promise.resolve();
   await Promise.resolve();
   expect(errors).toHaveLength(1);
-  expect(broken.store.getState().operation).toBeNull();
+  expect(broken.store.getState().wish).toBeNull();
   expect(draft.shown()).toBeNull();
-  expect(modifying.store.getState().operation).toBeNull();
+  expect(modifying.store.getState().wish).toBeNull();
 });

@@ -4,7 +4,6 @@ import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { InputNews } from '../canvas/pointerInput.ts';
 import type { Shown } from '../canvas/shown.ts';
 import { sameStack } from '../editor/document.ts';
-import type { LiveDraft } from '../editor/liveDraft.ts';
 import { isMovedByKeys } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
@@ -17,14 +16,13 @@ import { shownStack } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
 
 interface StageSlotProps {
-  readonly draft: LiveDraft;
   readonly place: Placement;
   /** A bitmap of a whole picture that was made while it was opened; the stage takes it over. */
   readonly takeProxy: (pictureId: string) => ImageBitmap | null;
 }
 
 /** The canvas with what is to be seen on it: the document, or the previewed result. */
-export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
+export function StageSlot({ place, takeProxy }: StageSlotProps) {
   const app = useApp();
   const t = useTranslate();
   // The tools come with the canvas: a page that waits for a picture has no use for them.
@@ -32,12 +30,12 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     () =>
       createToolbox({
         editor: app.editor,
-        draft,
+        draft: app.draft,
         session: app.session,
         place,
         selection: createSelectionSource(app),
       }),
-    [app, draft, place],
+    [app, place],
   );
   useLateTools(toolbox);
   const shown = useShown();
@@ -60,7 +58,7 @@ export function StageSlot({ draft, place, takeProxy }: StageSlotProps) {
     <CanvasView
       editor={app.editor}
       session={app.session}
-      draft={draft}
+      draft={app.draft}
       toolbox={toolbox}
       source={app.codec}
       shown={shown}

@@ -481,3 +481,14 @@ describe('the clipboard', () => {
     await done(lacuna);
   });
 });
+
+test('a mask that is only previewed is not exported: what counts is, and the preview goes', async () => {
+  const lacuna = await opened();
+  await imported(lacuna, await grey(hard).png().toBuffer());
+  await choose(lacuna, await grey(inverted(hard)).png().toBuffer());
+  await previewed(lacuna);
+  expect(await wrong(lacuna, hard)).toBe(0);
+  await lacuna.test('import-panel').waitFor({ state: 'detached' });
+  expect(await wrong(lacuna, hard)).toBe(0);
+  await done(lacuna);
+});

@@ -21,15 +21,10 @@ export function undo({ blending, editor, jobs, modifying, session, ui }: App): v
     ui.announce('undo.done', { step: { key: stepKey('blend') } });
     return;
   }
-  if (modifying.store.getState().operation) {
+  const { wish } = modifying.store.getState();
+  if (wish) {
     modifying.drop();
-    ui.announce('operation.cancelled');
-    return;
-  }
-  // A mask that is only previewed isn't either.
-  if (ui.store.getState().panel?.kind === 'import-mask') {
-    ui.setPanel(null);
-    ui.announce('import.cancelled');
+    ui.announce(wish.kind === 'import' ? 'import.cancelled' : 'operation.cancelled');
     return;
   }
   if (jobs.takeBack()) {

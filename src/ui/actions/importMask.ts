@@ -99,16 +99,15 @@ export function onlyLook({ session }: App): () => void {
   };
 }
 
-/** One undoable step. */
-export function applyImport({ draft, ui }: App): void {
-  const changed = draft.commit('import');
-  ui.setPanel(null);
+/** One undoable step. Never rejects. */
+export async function applyImport({ modifying, ui }: App): Promise<void> {
+  const applied = await modifying.apply();
   focusStage();
-  if (!changed) ui.announce('import.same');
+  if (applied && !applied.changed) ui.announce('import.same');
 }
 
-export function cancelImport({ ui }: App): void {
-  ui.setPanel(null);
+export function cancelImport({ modifying, ui }: App): void {
+  modifying.drop();
   focusStage();
   ui.announce('import.cancelled');
 }

@@ -14,10 +14,10 @@ export function closeOperations({ modifying, ui }: App): void {
 /** Shows on the canvas what an operation would do; said once when it begins. */
 export function previewOperation(app: App, kind: OperationKind, value: number, side: BorderSide): void {
   const { modifying, ui } = app;
-  const begins = modifying.store.getState().operation?.kind !== kind;
+  const begins = modifying.store.getState().wish?.kind !== kind;
   const { min, max } = operationSettings[kind];
   modifying.preview(operationOf(kind, Math.min(max, Math.max(min, value)), side));
-  if (begins && modifying.store.getState().operation)
+  if (begins && modifying.store.getState().wish)
     ui.announce('operation.previewed', { name: { key: `operation.${kind}` } });
 }
 

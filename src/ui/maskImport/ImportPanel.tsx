@@ -1,5 +1,6 @@
 import { ArrowLeftRight, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import type { MaskWay } from '../../raster/combineSteps.ts';
 import type { Mask } from '../../raster/mask.ts';
 import { applyImport, cancelImport, factsOf, onlyLook } from '../actions/importMask.ts';
@@ -11,7 +12,6 @@ import { useObjectUrl } from '../controls/useObjectUrl.ts';
 import { say } from '../messages/say.ts';
 import type { FoundMask } from '../state/ui.ts';
 import { coverageText } from '../useAnnouncements.ts';
-import { useImportPreview } from './useImportPreview.ts';
 import './maskImport.css';
 
 /** A mask from a file: how it is meant and how it comes to the one that is there; seen on the canvas all the while. */
@@ -19,12 +19,18 @@ export default function ImportPanel() {
   const app = useApp();
   const t = useTranslate();
   const panel = useUi((state) => state.panel);
-  const documentId = useEditor((state) => state.document?.id);
-  const left = panel?.kind === 'import-mask' && panel.found.documentId !== documentId;
   useEffect(() => onlyLook(app), [app]);
   useEffect(() => {
-    if (left) app.ui.setPanel(null);
-  }, [left, app]);
+    const { modifying, ui } = app;
+    // Applied, cancelled, or a stroke or another document took its place.
+    const stop = modifying.store.subscribe(({ wish }) => {
+      if (!wish && ui.store.getState().panel?.kind === 'import-mask') ui.setPanel(null);
+    });
+    return () => {
+      stop();
+      modifying.drop();
+    };
+  }, [app]);
   if (panel?.kind !== 'import-mask') return null;
   return (
     <SidePanel
@@ -55,7 +61,12 @@ function Preview({ found, mask }: PreviewProps) {
   const [flipped, setFlipped] = useState(found.file.flipped);
   const [way, setWay] = useState<MaskWay>('replace');
   const painted = useEditor((state) => (state.document?.mask.tiles.size ?? 0) > 0);
-  const share = useImportPreview(mask, found.rect, flipped, way);
+  const { rect } = found;
+  const { covered, working } = useStore(app.modifying.store);
+  const share = working ? null : (covered?.after ?? null);
+  useEffect(() => {
+    app.modifying.preview({ kind: 'import', mask, rect, flipped, way });
+  }, [app, mask, rect, flipped, way]);
   const sides = found.file.kind === 'alpha' ? 'alpha' : 'grey';
   useEffect(() => {
     if (share === null) return;
@@ -63,7 +74,7 @@ function Preview({ found, mask }: PreviewProps) {
       const own = event.target instanceof Element && event.target.closest(ownEnter);
       if (event.code !== 'Enter' || event.defaultPrevented || event.isComposing || own) return;
       event.preventDefault();
-      applyImport(app);
+      void applyImport(app);
     }
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
@@ -112,7 +123,7 @@ function Preview({ found, mask }: PreviewProps) {
           label={t('import.apply')}
           disabled={share === null}
           data-testid="import-apply"
-          onClick={() => applyImport(app)}
+          onClick={() => void applyImport(app)}
         />
       </div>
     </>

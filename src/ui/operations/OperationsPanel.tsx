@@ -64,7 +64,9 @@ const remembered = {
 export default function OperationsPanel() {
   const app = useApp();
   const t = useTranslate();
-  const chosen = useStore(app.modifying.store, (state) => state.operation?.kind ?? null);
+  const chosen = useStore(app.modifying.store, ({ wish }) =>
+    wish && wish.kind !== 'import' ? wish.kind : null,
+  );
   const erasing = useSession((state) => state.layerId !== null);
   const narrow = useNarrow();
   const list = useRef<HTMLDivElement>(null);
