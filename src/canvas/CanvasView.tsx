@@ -1,4 +1,5 @@
 import './canvas.css';
+import './brushRing.css';
 import { Konva } from 'konva/lib/Global.js';
 import type { Layer as KonvaLayer } from 'konva/lib/Layer.js';
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';

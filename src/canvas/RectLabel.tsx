@@ -1,3 +1,4 @@
+import './rectView.css';
 import type { Ref } from 'react';
 import { useStore } from 'zustand';
 import type { Session } from '../editor/session.ts';

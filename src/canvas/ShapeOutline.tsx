@@ -1,3 +1,4 @@
+import './shapeView.css';
 import type { Ref } from 'react';
 
 /** The elements that `shapeView.ts` writes into: a light fill, and lines of white inside black. */

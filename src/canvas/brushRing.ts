@@ -20,7 +20,7 @@ interface BrushRingOptions {
 
 /**
  * The brush's outline at true size, moved by CSS transform: no canvas is redrawn for it. White inside black, so it
- * is seen on every ground (`canvas.css`). It stands at the pointer, where keys have moved it, or, while its size is
+ * is seen on every ground (`brushRing.css`). It stands at the pointer, where keys have moved it, or, while its size is
  * being changed from a panel, in the middle.
  */
 export function createBrushRing({ ring, label, session, insets }: BrushRingOptions) {
