@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import { answerErrors } from './errorReplies.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
 import { guardOrigin } from './originGuard.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Services } from './providers/services.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -15,7 +15,7 @@ import { multipartOptions } from './validation/multipart.ts';
 import type { Limits } from './validation/pictures.ts';
 
 export interface AppOptions {
-  readonly provider: Provider;
+  readonly services: Services;
   readonly limits: Limits;
   /** Directory of the built browser app; null: only the API is served. */
   readonly staticRoot: string | null;
@@ -29,9 +29,9 @@ const FILE_LIFETIME_MS = 60 * 60 * 1000;
 /** Four results of the largest size in an ordinary compression. */
 const FILE_BUDGET_BYTES = 256 * 1024 * 1024;
 
-/** The whole server, not yet listening. Closing it does not close the provider, which belongs to the caller. */
+/** The whole server, not yet listening. Closing it does not close the services, which belong to the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { provider, limits, staticRoot, allowedHosts, logger } = options;
+  const { services, limits, staticRoot, allowedHosts, logger } = options;
   const logController = new LogController({ disableRequestLogging: true });
   const app = Fastify({ logger, logController, requestIdHeader: false });
   const keptFiles = createKeptFiles(FILE_BUDGET_BYTES, FILE_LIFETIME_MS);
@@ -44,7 +44,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrors(app);
   guardOrigin(app, allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('x-lacuna-engine', provider.name);
+    reply.header('x-request-id', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
@@ -55,11 +55,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log[ordinary ? 'debug' : 'info'](line);
   });
 
-  imageRoutes(app, { provider, limits, keptFiles });
-  modelRoutes(app, provider);
-  capabilityRoute(app, provider, limits);
+  imageRoutes(app, { services, limits, keptFiles });
+  modelRoutes(app, services);
+  capabilityRoute(app, services, limits);
   fileRoute(app, keptFiles, FILE_LIFETIME_MS);
-  healthRoutes(app, provider);
+  healthRoutes(app);
   if (staticRoot !== null) await serveBrowserApp(app, staticRoot);
   return app;
 }

@@ -71,8 +71,13 @@ export interface Pricing {
     | null;
 }
 
+/** Fields that only some models take, by their names on the wire. */
+export type SettingName = 'background' | 'moderation' | 'style' | 'input_fidelity' | 'complexity';
+
 export interface ModelCapabilities {
   readonly id: string;
+  /** Id of the service that has it, one of `Capabilities.services`. */
+  readonly service: string;
   readonly status: 'active' | 'retiring' | 'retired' | 'unknown';
   /** ISO date on which the service ends the model. */
   readonly shutdown: string | null;
@@ -92,17 +97,50 @@ export interface ModelCapabilities {
   readonly maskGrow: number;
   /** True: a prompt changes the result of an edit. The embedded engine fills from the picture alone. */
   readonly promptedEdits: boolean;
+  /** The values that each setting may have; none: the model does not take it. null: not known, so all are passed on. */
+  readonly settings: Readonly<Record<SettingName, readonly string[]>> | null;
+  /** True: a drawing of notes may be sent along with the first picture (`markup`), but not together with a mask. */
+  readonly markup: boolean;
+  /** Unfinished pictures that a stream may show at most; null: the model does not stream. */
+  readonly maxPartials: number | null;
   /** True: `seed` is honoured (an extension of ours and of some compatible servers). */
   readonly seed: boolean;
   /** null: no price is known, or nobody is billed (the embedded engine). */
   readonly pricing: Pricing | null;
 }
 
+/** What a service does with a mask. `guidance`: it follows the mask roughly, as OpenAI's models do. */
+export type MaskUse = 'honoured' | 'guidance' | 'inverted' | 'ignored' | 'unknown';
+
+/** One engine or image service that this server speaks to. */
+export interface ServiceCapabilities {
+  readonly id: string;
+  /** `embedded` bills nobody and sends nothing anywhere. */
+  readonly kind: 'embedded' | 'openai';
+  /** Hostname of the service when it is not OpenAI's own; never a URL with credentials. */
+  readonly host: string | null;
+  /** Name of its endpoint profile; null: OpenAI's own language. */
+  readonly profile: string | null;
+  readonly mask: MaskUse;
+  /** What `POST /api/probe` found last; null: it was not asked. */
+  readonly probe: ProbeReport | null;
+}
+
+/** What tiny requests to a running service taught. */
+export interface ProbeReport {
+  /** ISO time. */
+  readonly at: string;
+  readonly model: string;
+  readonly mask: MaskUse;
+  /** Of the sizes that were tried, those that came back as asked for ("WIDTHxHEIGHT"). */
+  readonly sizes: readonly string[];
+  readonly streaming: boolean;
+  readonly variations: boolean;
+}
+
 /** `GET /api/capabilities` */
 export interface Capabilities {
-  readonly provider: 'embedded' | 'openai';
-  /** Hostname of the service when it is not OpenAI's own; never a URL with credentials. */
-  readonly service: string | null;
+  readonly services: readonly ServiceCapabilities[];
   readonly defaultModel: string;
   readonly models: readonly ModelCapabilities[];
   readonly limits: { readonly maxUploadBytes: number; readonly maxPixels: number; readonly maxEdge: number };
@@ -140,6 +178,38 @@ export interface ImagesReply {
   readonly lacuna?: { readonly used: readonly string[]; readonly ignored: readonly string[] };
 }
 
+/**
+ * Events of `stream: true`, named by their `type`. A stream ends with exactly one of `completed` and `error`; pings
+ * are comments in between.
+ */
+export type StreamEvent = PartialEvent | CompletedEvent | StreamErrorEvent;
+
+interface StreamedPicture {
+  readonly b64_json: string;
+  /** Unix time in seconds. */
+  readonly created_at: number;
+  readonly size: string;
+  readonly quality: string;
+  readonly background: string;
+  readonly output_format: OutputFormat;
+}
+
+export interface PartialEvent extends StreamedPicture {
+  readonly type: 'image_generation.partial_image' | 'image_edit.partial_image';
+  /** From 0. */
+  readonly partial_image_index: number;
+}
+
+export interface CompletedEvent extends StreamedPicture {
+  readonly type: 'image_generation.completed' | 'image_edit.completed';
+  readonly usage: ImageUsage;
+  readonly lacuna?: NonNullable<ImagesReply['lacuna']>;
+}
+
+export interface StreamErrorEvent extends ErrorEnvelope {
+  readonly type: 'error';
+}
+
 /** `code` of an error envelope: OpenAI's own where it has one. What a service says otherwise is put under the nearest. */
 export type ErrorCode =
   | 'missing_required_parameter'
@@ -171,6 +241,16 @@ export type ErrorCode =
   | 'upstream_error'
   | 'upstream_not_found'
   | 'request_refused'
+  /** The server ended while a job ran: nobody knows what became of it. */
+  | 'job_lost'
+  /** An `Idempotency-Key` came again with another request. */
+  | 'idempotency_key_reused'
+  /** This server's own locks and limits. */
+  | 'access_required'
+  | 'too_many_attempts'
+  | 'too_many_jobs'
+  | 'too_many_images'
+  | 'budget_exceeded'
   | 'forbidden_origin'
   | 'cancelled'
   | 'internal_error';

@@ -5,7 +5,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { loggerOptions } from './logging.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
-import type { Provider } from './providers/provider.ts';
+import { createServices } from './providers/services.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 /** How long running requests may take to finish after the first signal; a second one ends them at once. */
@@ -47,11 +47,13 @@ function describeListenError(error: unknown, { host, port }: Config): string {
 }
 
 const config = loadConfig();
-const provider: Provider = config.service ? createOpenAiProvider(config.service) : createOfflineProvider({});
+const services = createServices([
+  config.service ? createOpenAiProvider(config.service) : createOfflineProvider({}),
+]);
 const built = join(PROJECT, 'dist');
 const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const app = await createApp({
-  provider,
+  services,
   limits: config.limits,
   staticRoot,
   allowedHosts: config.allowedHosts,
@@ -61,7 +63,7 @@ const app = await createApp({
 try {
   await app.listen({ host: config.host, port: config.port });
 } catch (error) {
-  await provider.close();
+  await services.close();
   fail(describeListenError(error, config));
 }
 
@@ -75,10 +77,10 @@ let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) process.exit(130);
   stopping = true;
-  const deadline = setTimeout(() => void provider.close(), GRACE_MS);
+  const deadline = setTimeout(() => void services.close(), GRACE_MS);
   await app.close();
   clearTimeout(deadline);
-  await provider.close();
+  await services.close();
 }
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());

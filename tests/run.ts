@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../server/build.ts';
 import { ensureBrowser } from './browser.ts';
+import { ensureRedis } from './redis.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = join(root, 'tests', 'output');
@@ -89,6 +90,7 @@ const groups: readonly (readonly Step[])[] = [
     check('unused code', 'knip', '--no-progress'),
   ],
   [tests('unit')],
+  [preparation('redis', ensureRedis)],
   [tests('server')],
   ...(fast
     ? []

@@ -24,16 +24,20 @@ type Row = Omit<Model, 'status'>;
 
 /** What this server offers; a model that edits varies too. */
 const ALL: readonly Endpoint[] = ['generations', 'edits', 'variations'];
-const NO_SETTINGS = { background: [], moderation: [], style: [], input_fidelity: [] };
+const NO_SETTINGS = { background: [], moderation: [], style: [], input_fidelity: [], complexity: [] };
+/** Of what the server asks under its plain address; other services put their own id here. */
+const service = 'openai';
 const GPT_SETTINGS = {
   ...NO_SETTINGS,
   background: ['auto', 'transparent', 'opaque'],
   moderation: ['auto', 'low'],
 };
 const LOW_OR_HIGH = { settings: { ...GPT_SETTINGS, input_fidelity: ['low', 'high'] } };
+const COMPLEX = { settings: { ...GPT_SETTINGS, complexity: ['low', 'medium', 'high'] }, markup: true };
 const LOW_ONLY = { settings: { ...GPT_SETTINGS, input_fidelity: ['low'] } };
 
 const gptImage = (model: Pick<Row, 'id' | 'sizes' | 'qualities' | 'pricing'> & Partial<Row>): Row => ({
+  service,
   shutdown: null,
   endpoints: ALL,
   nativeVariations: false,
@@ -48,6 +52,8 @@ const gptImage = (model: Pick<Row, 'id' | 'sizes' | 'qualities' | 'pricing'> & P
   responseFormat: false,
   maskGrow: 4,
   promptedEdits: true,
+  markup: false,
+  maxPartials: 3,
   seed: false,
   ...model,
 });
@@ -68,6 +74,7 @@ const dallE = (
   >,
 ): Row => ({
   id,
+  service,
   shutdown: '2026-05-12',
   sizes: { kind: 'fixed', values: sizes },
   defaultQuality: null,
@@ -75,6 +82,8 @@ const dallE = (
   responseFormat: true,
   maskGrow: 4,
   promptedEdits: true,
+  markup: false,
+  maxPartials: null,
   seed: false,
   ...rest,
 });
@@ -82,10 +91,34 @@ const dallE = (
 const DECEMBER = { shutdown: '2026-12-01' };
 
 const MODELS: readonly Row[] = [
-  gptImage({ id: 'gpt-image-2.6-sunburst', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.6'] }),
-  gptImage({ id: 'gpt-image-2.6-flare', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.6'] }),
-  gptImage({ id: 'gpt-image-2.5-sunburst', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.5'] }),
-  gptImage({ id: 'gpt-image-2.5-flare', sizes: FREE, qualities: SIX_STEPS, pricing: GRID['2.5'] }),
+  gptImage({
+    id: 'gpt-image-2.6-sunburst',
+    sizes: FREE,
+    qualities: SIX_STEPS,
+    pricing: GRID['2.6'],
+    ...COMPLEX,
+  }),
+  gptImage({
+    id: 'gpt-image-2.6-flare',
+    sizes: FREE,
+    qualities: SIX_STEPS,
+    pricing: GRID['2.6'],
+    ...COMPLEX,
+  }),
+  gptImage({
+    id: 'gpt-image-2.5-sunburst',
+    sizes: FREE,
+    qualities: SIX_STEPS,
+    pricing: GRID['2.5'],
+    markup: true,
+  }),
+  gptImage({
+    id: 'gpt-image-2.5-flare',
+    sizes: FREE,
+    qualities: SIX_STEPS,
+    pricing: GRID['2.5'],
+    markup: true,
+  }),
   gptImage({ id: 'gpt-image-2', sizes: FREE, qualities: FOUR_STEPS, pricing: GRID['2'] }),
   gptImage({
     id: 'gpt-image-1.5',
@@ -168,6 +201,7 @@ export function describeModel(id: string): Model {
     };
   return {
     id,
+    service,
     status: 'unknown',
     shutdown: null,
     endpoints: ALL,
@@ -191,6 +225,8 @@ export function describeModel(id: string): Model {
     responseFormat: true,
     maskGrow: 4,
     promptedEdits: true,
+    markup: false,
+    maxPartials: null,
     seed: false,
     pricing: null,
   };

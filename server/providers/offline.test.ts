@@ -6,6 +6,7 @@ import type { EditRequest, GenerateRequest, ProviderImage } from './provider.ts'
 const provider = createOfflineProvider({ threads: 2 });
 afterAll(() => provider.close());
 const never = new AbortController().signal;
+const quiet = { onSent: () => {}, partials: null };
 
 const SIDE = 48;
 const request: GenerateRequest = {
@@ -39,12 +40,13 @@ const edit = async (changes: Partial<EditRequest> = {}): Promise<EditRequest> =>
   ...request,
   images: [await striped],
   mask: await mask,
+  markup: null,
   ...changes,
 });
 const pixelsOf = (data: Uint8Array) => sharp(data).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
 
 test('an edit keeps every pixel outside the mask and fills the rest', async () => {
-  const { images, words } = await provider.edit(never, await edit());
+  const { images, words } = await provider.edit(never, await edit(), quiet);
   expect(words).toBeNull();
   expect(images).toHaveLength(1);
   expect(images[0]!.mime).toBe('image/png');
@@ -63,7 +65,10 @@ test('n results differ from each other; the same seed gives the same files', asy
     n: 3,
     images: [await png((x, y) => [(x * 37 + y * 91 + x * y) % 200, 90, 70, 255])],
   });
-  const [first, second] = [await provider.edit(never, several), await provider.edit(never, several)];
+  const [first, second] = [
+    await provider.edit(never, several, quiet),
+    await provider.edit(never, several, quiet),
+  ];
   expect(first.images).toHaveLength(3);
   expect(new Set(first.images.map(({ data }) => Buffer.from(data).toString('base64'))).size).toBe(3);
   expect(second.images.map(({ data }) => [...data])).toEqual(first.images.map(({ data }) => [...data]));
@@ -71,30 +76,34 @@ test('n results differ from each other; the same seed gives the same files', asy
 
 test('a size resizes the result, a format encodes it', async () => {
   const wanted = await edit({ size: { width: 30, height: 60 }, format: 'webp', compression: 80 });
-  const { images } = await provider.edit(never, wanted);
+  const { images } = await provider.edit(never, wanted, quiet);
   const { width, height, format } = await sharp(images[0]!.data).metadata();
   expect([width, height, format, images[0]!.mime]).toEqual([30, 60, 'webp', 'image/webp']);
 });
 
 test('an edit of a picture whose mask keeps nothing is a sketch of the prompt', async () => {
   const all = await png(() => [0, 0, 0, 0]);
-  const { images, words } = await provider.edit(never, await edit({ mask: all }));
+  const { images, words } = await provider.edit(never, await edit({ mask: all }), quiet);
   expect(words).toEqual({ used: ['blue', 'sea'], ignored: ['unicorn'] });
   expect((await pixelsOf(images[0]!.data)).info.width).toBe(SIDE);
 });
 
 test('an edit without a mask is a variation of the size of the picture', async () => {
-  const { images } = await provider.edit(never, await edit({ mask: null }));
+  const { images } = await provider.edit(never, await edit({ mask: null }), quiet);
   const { data, info } = await pixelsOf(images[0]!.data);
   expect([info.width, info.height]).toEqual([SIDE, SIDE]);
   expect(data.equals((await pixelsOf((await striped).data)).data)).toBe(false);
   const { prompt: _, ...rest } = request;
-  const variation = await provider.vary(never, { ...rest, image: await striped });
+  const variation = await provider.vary(never, { ...rest, image: await striped }, quiet);
   expect([...variation.images[0]!.data]).toEqual([...images[0]!.data]);
 });
 
 test('generate tells which words it used, and takes any size', async () => {
-  const { images, words } = await provider.generate(never, { ...request, size: { width: 65, height: 33 } });
+  const { images, words } = await provider.generate(
+    never,
+    { ...request, size: { width: 65, height: 33 } },
+    quiet,
+  );
   expect(words).toEqual({ used: ['blue', 'sea'], ignored: ['unicorn'] });
   const { width, height } = await sharp(images[0]!.data).metadata();
   expect([width, height]).toEqual([65, 33]);
@@ -102,13 +111,17 @@ test('generate tells which words it used, and takes any size', async () => {
 
 test('without a seed every call gives another picture', async () => {
   const free = { ...request, seed: null, size: { width: 32, height: 32 } };
-  const [a, b] = [await provider.generate(never, free), await provider.generate(never, free)];
+  const [a, b] = [await provider.generate(never, free, quiet), await provider.generate(never, free, quiet)];
   expect([...a.images[0]!.data]).not.toEqual([...b.images[0]!.data]);
 });
 
 test('an abort rejects with its reason while n results are being made', async () => {
   const abort = new AbortController();
-  const running = provider.generate(abort.signal, { ...request, n: 4, size: { width: 6000, height: 6000 } });
+  const running = provider.generate(
+    abort.signal,
+    { ...request, n: 4, size: { width: 6000, height: 6000 } },
+    quiet,
+  );
   setTimeout(() => abort.abort(new Error('changed my mind')), 50);
   await expect(running).rejects.toThrow('changed my mind');
 });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { ServiceCapabilities } from '../contract.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
@@ -14,6 +15,7 @@ import type {
 
 const EMBEDDED_MODEL: Model = {
   id: 'lacuna-embedded',
+  service: 'embedded',
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
@@ -39,8 +41,19 @@ const EMBEDDED_MODEL: Model = {
   responseFormat: true,
   maskGrow: 1,
   promptedEdits: false,
+  markup: false,
+  maxPartials: null,
   seed: true,
   pricing: null,
+};
+
+const SERVICE: ServiceCapabilities = {
+  id: 'embedded',
+  kind: 'embedded',
+  host: null,
+  profile: null,
+  mask: 'honoured',
+  probe: null,
 };
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };
@@ -94,10 +107,8 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
   }
 
   return {
-    name: 'embedded',
     capabilities: () => ({
-      provider: 'embedded',
-      service: null,
+      service: SERVICE,
       defaultModel: EMBEDDED_MODEL.id,
       models: [EMBEDDED_MODEL],
     }),

@@ -137,20 +137,25 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
   };
 
   return {
-    name: 'openai',
     capabilities: () => ({
-      provider: 'openai',
-      service: isOpenAi ? null : hostname,
+      service: {
+        id: 'openai',
+        kind: 'openai',
+        host: isOpenAi ? null : hostname,
+        profile: null,
+        mask: isOpenAi ? 'guidance' : 'unknown',
+        probe: null,
+      },
       defaultModel,
       models: offeredModels(defaultModel, isOpenAi),
     }),
     generate,
     edit,
-    vary: (signal, request) => {
+    vary: (signal, request, progress) => {
       const described = model(request.model);
       return described.nativeVariations
         ? varyNatively(signal, described, request)
-        : edit(signal, asEdit(request));
+        : edit(signal, asEdit(request), progress);
     },
     close: () => line.close(),
   };
@@ -184,7 +189,7 @@ function offeredModels(defaultModel: string, isOpenAi: boolean): Model[] {
 
 function asEdit(request: VariationRequest): EditRequest {
   const { image, ...options } = request;
-  return { ...options, images: [image], mask: null, prompt: VARIATION_PROMPT };
+  return { ...options, images: [image], mask: null, markup: null, prompt: VARIATION_PROMPT };
 }
 
 function readUsage(usage: OpenAI.ImagesResponse.Usage | undefined): ImageUsage | null {

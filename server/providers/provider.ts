@@ -1,4 +1,10 @@
-import type { Capabilities, ImageUsage, ModelCapabilities, OutputFormat, Quality } from '../contract.ts';
+import type {
+  ImageUsage,
+  ModelCapabilities,
+  OutputFormat,
+  Quality,
+  ServiceCapabilities,
+} from '../contract.ts';
 
 export type ImageMime = 'image/png' | 'image/jpeg' | 'image/webp';
 export type Background = 'auto' | 'transparent' | 'opaque';
@@ -23,14 +29,13 @@ export interface Settings {
   readonly moderation?: 'auto' | 'low';
   readonly style?: string;
   readonly input_fidelity?: 'low' | 'high';
+  readonly complexity?: string;
 }
 
 /** A model as the server knows it: what the browser is told, and what only decides how the service is asked. */
 export interface Model extends ModelCapabilities {
   /** False: the service itself has no variations, and an edit takes their place. */
   readonly nativeVariations: boolean;
-  /** The values that each setting may have; none: the model does not take it. null: not known, so all are passed on. */
-  readonly settings: { readonly [Name in keyof Settings]-?: readonly string[] } | null;
 }
 
 interface OutputOptions {
@@ -65,6 +70,8 @@ export interface EditRequest extends GenerateRequest {
    * alpha 0 = edit. null: the whole picture may change. The picture's own transparency has become a mask already.
    */
   readonly mask: ProviderImage | null;
+  /** A PNG of notes drawn over the first image, of its upright size, partly transparent; never beside a mask. */
+  readonly markup: ProviderImage | null;
 }
 
 export interface VariationRequest extends OutputOptions {
@@ -88,8 +95,26 @@ export interface ProviderResult {
   readonly requestId: string | null;
 }
 
+/** An unfinished picture of a stream. */
+export interface PartialPicture {
+  /** From 0, rising. */
+  readonly index: number;
+  readonly data: Uint8Array;
+  readonly mime: ImageMime;
+}
+
+/** What whoever asks wants to hear while a request runs. */
+export interface Progress {
+  /** The first byte may leave now: from here on a failure may have been billed. Called once, and not at all before. */
+  readonly onSent: () => void;
+  /** null: no stream was asked for. Otherwise at most `count` unfinished pictures are wanted, 0 among the answers. */
+  readonly partials: { readonly count: number; readonly onPartial: (partial: PartialPicture) => void } | null;
+}
+
 /** What a provider is and can do. */
-export interface Engine extends Omit<Capabilities, 'limits' | 'models'> {
+export interface Engine {
+  readonly service: ServiceCapabilities;
+  readonly defaultModel: string;
   readonly models: readonly Model[];
 }
 
@@ -98,11 +123,10 @@ export interface Engine extends Omit<Capabilities, 'limits' | 'models'> {
  * `signal.reason` or with an `ApiError` of code `cancelled`. Calls may run at the same time.
  */
 export interface Provider {
-  readonly name: Capabilities['provider'];
   capabilities(): Engine;
-  generate(signal: AbortSignal, request: GenerateRequest): Promise<ProviderResult>;
-  edit(signal: AbortSignal, request: EditRequest): Promise<ProviderResult>;
-  vary(signal: AbortSignal, request: VariationRequest): Promise<ProviderResult>;
+  generate(signal: AbortSignal, request: GenerateRequest, progress: Progress): Promise<ProviderResult>;
+  edit(signal: AbortSignal, request: EditRequest, progress: Progress): Promise<ProviderResult>;
+  vary(signal: AbortSignal, request: VariationRequest, progress: Progress): Promise<ProviderResult>;
   /** Frees workers and sockets; running calls reject. */
   close(): Promise<void>;
 }

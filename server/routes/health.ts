@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Provider } from '../providers/provider.ts';
 
 /** `/healthz`: the process answers. `/readyz`: it takes new work; 503 from the moment it is closing. */
-export function healthRoutes(app: FastifyInstance, provider: Provider): void {
+export function healthRoutes(app: FastifyInstance): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -10,6 +9,6 @@ export function healthRoutes(app: FastifyInstance, provider: Provider): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     if (closing) reply.code(503);
-    return { status: closing ? 'closing' : 'ready', engine: provider.name };
+    return { status: closing ? 'closing' : 'ready' };
   });
 }

@@ -1,19 +1,12 @@
 import type { Endpoint } from '../contract.ts';
 import { ApiError, badRequest } from '../errors.ts';
-import { describeModel, findModel } from '../providers/models.ts';
-import type { Engine, Model, Settings } from '../providers/provider.ts';
+import type { Model, Settings } from '../providers/provider.ts';
 import { formatSize, sizeProblem } from '../providers/sizes.ts';
 import type { ImageFields } from './fields.ts';
 import type { CheckedPicture } from './pictures.ts';
 
 /** What the oldest clients ask for; the provider makes it from the smallest size of its model. */
 const CLASSIC_SIZES = ['256x256', '512x512'];
-
-/** The embedded engine answers under any model's name, so that code written for another service runs against it. */
-export function chooseModel(engine: Engine, named: string): Model {
-  const id = engine.provider === 'embedded' || named === '' ? engine.defaultModel : named;
-  return findModel(engine.models, id) ?? describeModel(id);
-}
 
 /** Refuses what the model's capabilities say it cannot do, before anything is sent or billed. */
 export function checkModelRules(

@@ -10,20 +10,25 @@ const refusals = {
   'unknown-price': 'price_unknown',
 } as const;
 
+const modelOf = ({ defaultModel, models }: ServiceTraits, ask: Ask) =>
+  models.find(({ id }) => id === (ask.model ?? defaultModel));
+
+/** The embedded engine answers, which bills nobody. */
+export function isFree(traits: ServiceTraits, ask: Ask): boolean {
+  const model = modelOf(traits, ask);
+  return traits.services.some(({ id, kind }) => id === model?.service && kind === 'embedded');
+}
+
 /**
  * Sends requests within the user's limits: the estimate is held from before a request until its bill is known, and
  * given back when it was refused before anything was made. What the embedded engine does costs nothing.
  */
-export function createBilling(
-  spending: Spending,
-  { provider, defaultModel, models }: ServiceTraits,
-  ask: Ask,
-  now: () => number,
-) {
-  const pricing = models.find(({ id }) => id === (ask.model ?? defaultModel))?.pricing ?? null;
+export function createBilling(spending: Spending, traits: ServiceTraits, ask: Ask, now: () => number) {
+  const pricing = modelOf(traits, ask)?.pricing ?? null;
+  const free = isFree(traits, ask);
 
   return async (price: Price | null, send: () => Promise<Answer>): Promise<Answer> => {
-    if (provider === 'embedded') return send();
+    if (free) return send();
     const verdict = spending.check(price?.usd ?? null);
     if (verdict !== 'ok') throw new RefusedAsk(refusals[verdict], price ? `$${price.usd.toFixed(3)}` : '');
     const held = price && spending.reserve(price.usd);

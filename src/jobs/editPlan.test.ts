@@ -10,6 +10,7 @@ import type { ModelTraits } from './ports.ts';
 
 const model: ModelTraits = {
   id: 'm',
+  service: 'openai',
   endpoints: ['edits'],
   sizes: {
     kind: 'free',

@@ -5,7 +5,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { History } from '../editor/history.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
-import { createBilling } from './billing.ts';
+import { createBilling, isFree } from './billing.ts';
 import type { Wishes } from './editPlan.ts';
 import { toJobError } from './errors.ts';
 import { extend, isEmptier, isStepwise } from './extension.ts';
@@ -178,7 +178,7 @@ export function createJobs(options: JobsOptions) {
     let paid = false;
     try {
       const capabilities = await options.capabilities(signal);
-      paid = capabilities.provider !== 'embedded';
+      paid = !isFree(capabilities, frozen.ask);
       const billed = createBilling(options.spending, capabilities, frozen.ask, now);
       const onPhase = (phase: JobPhase) => change(job.id, { phase });
       const common = { codec, client: options.client, billed, onPhase, now };

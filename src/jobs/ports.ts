@@ -112,6 +112,8 @@ export interface ImageService {
 /** What of a model's capabilities decides about a request; the server's report fits. */
 export interface ModelTraits {
   readonly id: string;
+  /** Id of the service that has it. */
+  readonly service: string;
   readonly endpoints: readonly ('generations' | 'edits' | 'variations')[];
   readonly sizes: SizeRule;
   readonly qualities: readonly string[];
@@ -131,8 +133,8 @@ export interface ModelTraits {
 }
 
 export interface ServiceTraits {
-  /** 'embedded' bills nobody. */
-  readonly provider: string;
+  /** A service of kind 'embedded' bills nobody. */
+  readonly services: readonly { readonly id: string; readonly kind: string }[];
   readonly defaultModel: string;
   readonly models: readonly ModelTraits[];
 }

@@ -21,6 +21,7 @@ const free: SizeRule = {
 function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 300, height = 200): Request {
   const full: ModelCapabilities = {
     id: 'm',
+    service: 'openai',
     status: 'active',
     shutdown: null,
     endpoints: ['generations', 'edits', 'variations'],
@@ -34,14 +35,16 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
     responseFormat: false,
     maskGrow: 4,
     promptedEdits: true,
+    settings: null,
+    markup: false,
+    maxPartials: null,
     seed: false,
     pricing: null,
     ...model,
   };
   const limits = { maxUploadBytes: 1, maxPixels: 1, maxEdge: 1 };
   const capabilities: Capabilities = {
-    provider: 'openai',
-    service: null,
+    services: [{ id: 'openai', kind: 'openai', host: null, profile: null, mask: 'guidance', probe: null }],
     defaultModel: 'm',
     models: [full],
     limits,

@@ -17,6 +17,7 @@ import type { ImageRef } from '../../src/raster/layerStack.ts';
 
 const model: ModelCapabilities = {
   id: 'model-1',
+  service: 'openai',
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits', 'variations'],
@@ -38,6 +39,9 @@ const model: ModelCapabilities = {
   responseFormat: true,
   maskGrow: 4,
   promptedEdits: true,
+  settings: null,
+  markup: false,
+  maxPartials: null,
   seed: true,
   pricing: {
     asOf: '2026-11-22',
@@ -55,8 +59,7 @@ const squares: ModelCapabilities = {
   pricing: null,
 };
 export const capabilities: Capabilities = {
-  provider: 'openai',
-  service: null,
+  services: [{ id: 'openai', kind: 'openai', host: null, profile: null, mask: 'guidance', probe: null }],
   defaultModel: 'model-1',
   models: [model, squares],
   limits: { maxUploadBytes: 1e7, maxPixels: 1e7, maxEdge: 16_384 },

@@ -76,11 +76,12 @@ const jobs = createJobs({
   codec,
   client: { edit: answer, generate: answer, vary: answer },
   capabilities: async () => ({
-    provider: 'embedded',
+    services: [{ id: 'e', kind: 'embedded' }],
     defaultModel: 'm',
     models: [
       {
         id: 'm',
+        service: 'e',
         endpoints: ['generations', 'edits', 'variations'],
         sizes: {
           kind: 'free',

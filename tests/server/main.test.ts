@@ -38,7 +38,7 @@ test('it says where it listens and which engine answers, and ends when asked', a
   const url = await listening;
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(output()).toContain('engine: embedded');
-  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready', engine: 'embedded' });
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' });
   child.kill('SIGTERM');
   expect(await soon(ended, 'the end')).toBe(0);
 });
@@ -49,8 +49,7 @@ test('with a key it names OpenAI and the model, never the key', async () => {
   expect(output()).toContain('engine: OpenAI, model gpt-image-2');
   expect(output()).not.toContain('sk-test');
   expect(await (await fetch(`${url}/api/capabilities`)).json()).toMatchObject({
-    provider: 'openai',
-    service: null,
+    services: [{ id: 'openai', kind: 'openai', host: null }],
     defaultModel: 'gpt-image-2',
   });
 });

@@ -332,8 +332,7 @@ test('a compatible service without a key is asked for base64', async () => {
   });
   const capabilities = await (await fetch(`${url}/api/capabilities`)).json();
   expect(capabilities).toMatchObject({
-    provider: 'openai',
-    service: '127.0.0.1',
+    services: [{ id: 'openai', kind: 'openai', host: '127.0.0.1' }],
     defaultModel: 'sd-cpp-local',
     models: [{ id: 'sd-cpp-local', status: 'unknown' }],
   });

@@ -5,7 +5,7 @@ import OpenAI from 'openai';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { type AppOptions, createApp } from '../../server/app.ts';
-import type { ErrorBody, ErrorEnvelope } from '../../server/contract.ts';
+import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server/contract.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
   EditRequest,
@@ -15,6 +15,7 @@ import type {
   ProviderResult,
   VariationRequest,
 } from '../../server/providers/provider.ts';
+import { createServices } from '../../server/providers/services.ts';
 
 export const LIMITS = { maxUploadBytes: 2 * 1024 * 1024, maxPixels: 4_000_000, maxEdge: 4000 };
 
@@ -42,7 +43,7 @@ export const halfMask = (width = 64, height = 48) =>
 export const file = (data: Uint8Array, name = 'image.png', type = 'image/png') =>
   new File([data as Uint8Array<ArrayBuffer>], name, { type });
 
-const MODEL: Model = {
+const MODEL: Omit<Model, 'service'> = {
   id: 'double-1',
   status: 'active',
   shutdown: null,
@@ -67,6 +68,8 @@ const MODEL: Model = {
   responseFormat: true,
   maskGrow: 4,
   promptedEdits: true,
+  markup: true,
+  maxPartials: 3,
   seed: true,
   pricing: null,
 };
@@ -80,7 +83,7 @@ export interface Double extends Provider {
 }
 
 /** Stands for an engine in tests of the routes: remembers what it was asked and answers with plain pictures. */
-export function createDouble(name: Provider['name'] = 'embedded'): Double {
+export function createDouble(kind: ServiceCapabilities['kind'] = 'embedded'): Double {
   const result = async (
     signal: AbortSignal,
     n: number,
@@ -99,12 +102,15 @@ export function createDouble(name: Provider['name'] = 'embedded'): Double {
     };
   };
   const double: Double = {
-    name,
     generated: [],
     edited: [],
     varied: [],
     before: async () => {},
-    capabilities: () => ({ provider: name, service: null, defaultModel: MODEL.id, models: [MODEL] }),
+    capabilities: () => ({
+      service: { id: kind, kind, host: null, profile: null, mask: 'honoured', probe: null },
+      defaultModel: MODEL.id,
+      models: [{ ...MODEL, service: kind }],
+    }),
     generate: (signal, request) => {
       double.generated.push(request);
       return result(signal, request.n, request.format);
@@ -138,7 +144,7 @@ export interface Refusal extends ErrorBody {
 export async function serve(provider: Provider, options: Partial<AppOptions> = {}): Promise<Running> {
   const logger: FastifyServerOptions['logger'] = false;
   const app = await createApp({
-    provider,
+    services: createServices([provider]),
     limits: LIMITS,
     staticRoot: null,
     allowedHosts: [],

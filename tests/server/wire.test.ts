@@ -130,10 +130,11 @@ test('capabilities are those of the provider without what only the server needs,
   const double = createDouble();
   const { url } = await serve(double);
   const reply = await (await fetch(`${url}/api/capabilities`)).json();
-  const { models, ...engine } = double.capabilities();
-  const told = models.map(({ nativeVariations: _, settings: __, ...model }) => model);
+  const { models, service, defaultModel } = double.capabilities();
+  const told = models.map(({ nativeVariations: _, ...model }) => model);
   expect(reply).toEqual({
-    ...engine,
+    services: [service],
+    defaultModel,
     models: told,
     limits: { maxUploadBytes: 2 * 1024 * 1024, maxPixels: 4_000_000, maxEdge: 4000 },
   });
@@ -142,7 +143,7 @@ test('capabilities are those of the provider without what only the server needs,
 test('health and readiness', async () => {
   const { url } = await serve(createDouble());
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
-  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready', engine: 'embedded' });
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' });
 });
 
 test('a client that hangs up aborts the work of the provider', async () => {

@@ -1,4 +1,4 @@
-import type { ModelCapabilities } from '../../../server/contract.ts';
+import type { ModelCapabilities, ServiceCapabilities } from '../../../server/contract.ts';
 import type { Document } from '../../editor/document.ts';
 import type { Ask } from '../../editor/session.ts';
 import { uncoveredOf } from '../../jobs/editPlan.ts';
@@ -16,6 +16,16 @@ export function modelOf(service: Service, ask: Ask): ModelCapabilities | null {
   const { models, defaultModel } = service.capabilities;
   return models.find(({ id }) => id === (ask.model ?? defaultModel)) ?? null;
 }
+
+/** The service that an ask goes to; null while none answers. */
+export function serviceOf(service: Service, ask: Ask): ServiceCapabilities | null {
+  const model = modelOf(service, ask);
+  if (service.state !== 'ready' || !model) return null;
+  return service.capabilities.services.find(({ id }) => id === model.service) ?? null;
+}
+
+/** The embedded engine answers: nothing is billed and nothing leaves the server. */
+export const isEmbedded = (service: Service, ask: Ask) => serviceOf(service, ask)?.kind === 'embedded';
 
 /** Why the ask can't be sent now; null when it can. */
 export function runBlocker(service: Service, ask: Ask, document: Document | null): MessageKey | null {

@@ -1,7 +1,7 @@
 import { Minus, Plus, SlidersHorizontal } from 'lucide-react';
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import type { Ask } from '../../editor/session.ts';
-import { modelOf } from '../actions/run.ts';
+import { isEmbedded, modelOf } from '../actions/run.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -126,7 +126,7 @@ export function DockSettings() {
       {model && service.state === 'ready' && (
         <Fields model={model} models={service.capabilities.models} ask={ask} />
       )}
-      {service.state === 'ready' && service.capabilities.provider !== 'embedded' && <SpendingLimits />}
+      {service.state === 'ready' && !isEmbedded(service, ask) && <SpendingLimits />}
     </Popover>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AskMode } from '../../editor/session.ts';
 import type { EditPlan } from '../../jobs/editPlan.ts';
 import { waitingGroups } from '../../jobs/staging.ts';
-import { cancelJobs, modelOf, run, runBlocker } from '../actions/run.ts';
+import { cancelJobs, isEmbedded, modelOf, run, runBlocker } from '../actions/run.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -56,9 +56,8 @@ function runLabel(t: Translate, mode: AskMode, plan: EditPlan | null, n: number)
 function Honesty() {
   const t = useTranslate();
   const service = useUi((state) => state.service);
-  const mode = useSession((state) => state.ask.mode);
-  const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
-  return embedded && <p className="dock-note">{t(`offline.${mode}`)}</p>;
+  const ask = useSession((state) => state.ask);
+  return isEmbedded(service, ask) && <p className="dock-note">{t(`offline.${ask.mode}`)}</p>;
 }
 
 /** The request: what to do, in which words, how many times. While a job runs, its progress. */

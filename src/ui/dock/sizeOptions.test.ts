@@ -4,6 +4,7 @@ import { sizeOptions, sizeText } from './sizeOptions.ts';
 
 const model = (sizes: ModelCapabilities['sizes']): ModelCapabilities => ({
   id: 'a model',
+  service: 'openai',
   status: 'active',
   shutdown: null,
   endpoints: ['generations', 'edits'],
@@ -17,6 +18,9 @@ const model = (sizes: ModelCapabilities['sizes']): ModelCapabilities => ({
   responseFormat: false,
   maskGrow: 4,
   promptedEdits: true,
+  settings: null,
+  markup: false,
+  maxPartials: null,
   seed: false,
   pricing: null,
 });

@@ -90,6 +90,23 @@ export const enErrors = {
   'error.upstream_not_found': 'There is no image service at the address that the server was given',
   'error.upstream_not_found.help':
     'Your work is safe. Check the address of the service in the settings of the server.',
+  'error.job_lost': 'The request was lost when the server ended',
+  'error.job_lost.help':
+    'Nobody knows what became of it, and it may have been billed. Your picture, mask and prompt are safe: run it again if you want.',
+  'error.idempotency_key_reused': 'The request got mixed up with another one',
+  'error.idempotency_key_reused.help': 'Nothing was sent. Please run it again.',
+  'error.access_required': 'This server asks for a passcode',
+  'error.access_required.help': 'Your work is safe. Open the page anew and enter the passcode.',
+  'error.too_many_attempts': 'Too many attempts',
+  'error.too_many_attempts.help': 'Please wait a moment before you try again.',
+  'error.too_many_jobs': 'Too many requests are running',
+  'error.too_many_jobs.help': 'Your work is safe. Wait until one of them has finished, then run it again.',
+  'error.too_many_images': 'Too many pictures in a short time',
+  'error.too_many_images.help':
+    'Your work is safe. This server makes only so many pictures a minute: wait a moment, then run it again.',
+  'error.budget_exceeded': 'The budget of this server is used up',
+  'error.budget_exceeded.help':
+    'Your work is safe, and nothing was billed. Try a cheaper quality or size, or come back tomorrow.',
   'error.request_refused': 'The service refused the request',
   'error.request_refused.help':
     'Your picture, mask and prompt are kept. Read what the service said, change something and run again.',

@@ -85,6 +85,23 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.upstream_error.help': '사진, 마스크, 프롬프트는 그대로 있어요. 잠시 뒤에 다시 실행해 주세요.',
   'error.upstream_not_found': '서버에 적힌 주소에 이미지 서비스가 없어요',
   'error.upstream_not_found.help': '작업은 안전해요. 서버 설정에서 서비스 주소를 확인해 주세요.',
+  'error.job_lost': '서버가 멈추면서 요청을 잃었어요',
+  'error.job_lost.help':
+    '요청이 어떻게 되었는지 알 수 없고, 비용이 청구되었을 수 있어요. 사진, 마스크, 프롬프트는 그대로 있으니 원하면 다시 실행해 주세요.',
+  'error.idempotency_key_reused': '요청이 다른 요청과 뒤섞였어요',
+  'error.idempotency_key_reused.help': '아무것도 보내지 않았어요. 다시 실행해 주세요.',
+  'error.access_required': '이 서버는 암호가 필요해요',
+  'error.access_required.help': '작업은 안전해요. 페이지를 다시 열고 암호를 입력해 주세요.',
+  'error.too_many_attempts': '시도가 너무 많아요',
+  'error.too_many_attempts.help': '잠시 기다린 뒤 다시 시도해 주세요.',
+  'error.too_many_jobs': '실행 중인 요청이 너무 많아요',
+  'error.too_many_jobs.help': '작업은 안전해요. 하나가 끝날 때까지 기다린 뒤 다시 실행해 주세요.',
+  'error.too_many_images': '짧은 시간에 사진을 너무 많이 요청했어요',
+  'error.too_many_images.help':
+    '작업은 안전해요. 이 서버가 1분에 만드는 사진 수에는 한도가 있어요. 잠시 기다린 뒤 다시 실행해 주세요.',
+  'error.budget_exceeded': '이 서버의 예산을 모두 썼어요',
+  'error.budget_exceeded.help':
+    '작업은 안전하고 비용도 청구되지 않았어요. 더 저렴한 품질이나 크기를 고르거나 내일 다시 시도해 주세요.',
   'error.request_refused': '서비스가 요청을 거절했어요',
   'error.request_refused.help':
     '사진, 마스크, 프롬프트는 그대로 있어요. 서비스에서 보낸 메시지를 읽고 내용을 바꿔서 다시 실행해 주세요.',

@@ -1,4 +1,4 @@
-import { modelOf } from '../actions/run.ts';
+import { modelOf, serviceOf } from '../actions/run.ts';
 import { findService } from '../actions/service.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { releaseFocus, WithTooltip } from '../controls/Button.tsx';
@@ -28,7 +28,8 @@ export function EngineStatus() {
       </WithTooltip>
     );
   }
-  const embedded = service.state === 'ready' && service.capabilities.provider === 'embedded';
+  const answering = serviceOf(service, ask);
+  const embedded = answering?.kind === 'embedded';
   return (
     <span
       className="engine"
@@ -49,7 +50,7 @@ export function EngineStatus() {
       {service.state === 'ready' && !embedded && (
         <span>
           {modelOf(service, ask)?.id ?? service.capabilities.defaultModel}
-          {service.capabilities.service && <span className="muted"> · {service.capabilities.service}</span>}
+          {answering?.host && <span className="muted"> · {answering.host}</span>}
         </span>
       )}
     </span>
