@@ -17,6 +17,7 @@ const scripts = {
   check: [['tests/run.ts', '--fast']],
   test: [['tests/run.ts']],
   bench: [['server/build.ts'], ['tests/bench/run.ts'], ['tests/bench/blend.ts']],
+  'bench:server': [['tests/bench/server.ts']],
 };
 
 const lockedPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
