@@ -104,24 +104,31 @@ async function load(
     headers: { 'content-type': form.type },
     body: form.body,
   } as const;
-  const instance = autocannon({
-    url,
-    connections: clients,
-    amount,
-    timeout: 600,
-    requests: [
-      keyed
-        ? {
-            ...request,
-            setupRequest: (one) => ({ ...one, headers: { ...one.headers, 'idempotency-key': randomUUID() } }),
-          }
-        : request,
-    ],
-  });
   // Its own histogram counts in whole milliseconds.
   const times: number[] = [];
-  instance.on('response', (_client, _status, _bytes, time) => times.push(time));
-  const result = await instance;
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(
+      {
+        url,
+        connections: clients,
+        amount,
+        timeout: 600,
+        requests: [
+          keyed
+            ? {
+                ...request,
+                setupRequest: (one) => ({
+                  ...one,
+                  headers: { ...one.headers, 'idempotency-key': randomUUID() },
+                }),
+              }
+            : request,
+        ],
+      },
+      (error, done) => (error ? reject(error) : resolve(done)),
+    );
+    run.on('response', (_client, _status, _bytes, time) => times.push(time));
+  });
   times.sort((a, b) => a - b);
   const at = (share: number) =>
     times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN;
