@@ -10,7 +10,8 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics, gate: Gate 
   app.get('/metrics', { config: { open: true } }, async (request, reply) => {
     const given = bearerOf(request) ?? '';
     const may = gate ? given !== '' && (await gate.opens(clientOf(request), given)) : isFromHere(request);
-    if (!may)
+    if (!may) {
+      if (gate) reply.header('www-authenticate', 'Bearer');
       throw new ApiError(
         401,
         'access_required',
@@ -18,6 +19,7 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics, gate: Gate 
           ? 'Metrics need METRICS_TOKEN or ACCESS_TOKEN as a bearer token.'
           : 'Without METRICS_TOKEN, metrics are given to this machine only.',
       );
+    }
     return reply
       .type(metrics.contentType)
       .header('cache-control', 'no-store')
