@@ -103,8 +103,9 @@ try {
 const address = app.server.address();
 const port = typeof address === 'object' && address ? address.port : config.port;
 const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
-say(`\n  Lacuna  http://${shownHost}:${port}\n  engine: ${describeEngine(config)}`);
-if (config.accessToken !== null) say('  access: with ACCESS_TOKEN, as a bearer token or by the page /login');
+const passcode =
+  config.accessToken === null ? '' : '\n  access: by ACCESS_TOKEN, as a bearer token or at /login';
+say(`\n  Lacuna  http://${shownHost}:${port}${passcode}\n  engine: ${describeEngine(config)}`);
 say(staticRoot ? '' : '  The browser app is not built: only the API answers. `npm start` builds it.\n');
 
 let stopping = false;
