@@ -36,7 +36,7 @@ svg { display: block; width: 36px; height: 36px; margin-bottom: 20px; }
 .picture { fill: var(--text); }
 .gap { fill: none; stroke: var(--accent-text); stroke-width: 2; stroke-dasharray: 3.1 2.136; }
 h1 { margin: 0 0 4px; font-size: 20px; font-weight: 600; line-height: 1.3; letter-spacing: -0.01em; }
-p { margin: 0; color: var(--muted); }
+p { margin: 0; color: var(--muted); text-wrap: balance; }
 form { margin-top: 24px; }
 label { display: block; margin-bottom: 6px; font-weight: 600; }
 input {
@@ -53,6 +53,7 @@ button, .button {
 button:hover, .button:hover { background: var(--accent-hover); }
 .quiet { background: none; color: var(--text); box-shadow: inset 0 0 0 1px var(--line); }
 .quiet:hover { background: var(--canvas); }
+.button { margin-top: 24px; }
 .button + form { margin-top: 0; }
 :focus-visible { outline: 2px solid var(--accent-text); outline-offset: 2px; }
 `;
@@ -114,9 +115,11 @@ function passcodeForm(state: Exclude<LoginState, { kind: 'signedIn' }>, words: L
   const problem =
     state.kind === 'tooMany' ? words.tooMany(state.minutes) : state.kind === 'wrong' ? words.wrong : null;
   const marked = problem === null ? '' : ' aria-invalid="true" aria-describedby="problem"';
+  // The name is for password managers.
   return `<h1>${words.heading}</h1>
 <p>${words.text}</p>
 <form method="post" action="/login">
+<input name="username" value="lacuna" autocomplete="username" hidden>
 <label for="passcode">${words.label}</label>
 <input id="passcode" name="passcode" type="password" autocomplete="current-password" required autofocus${marked}>
 ${problem === null ? '' : `<p class="alert" id="problem" role="alert">${problem}</p>`}
