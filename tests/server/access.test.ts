@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import OpenAI from 'openai';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createAttempts } from '../../server/access/gate.ts';
 import { createSessions } from '../../server/access/sessions.ts';
 import type { AppOptions } from '../../server/app.ts';
@@ -49,6 +52,30 @@ test.each([
   expect(response.headers.get('www-authenticate')).toBe('Bearer');
   expect(response.headers.get('x-should-retry')).toBe('false');
   expect(await response.json()).toMatchObject({ error: { code: 'access_required' } });
+});
+
+test('the files of the browser app are locked as well, under every spelling', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'lacuna-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  await mkdir(join(root, 'assets'));
+  await writeFile(join(root, 'index.html'), '<!doctype html>the app');
+  await writeFile(join(root, 'assets', 'app-1a2b3c.js'), 'export {};');
+  const { url } = await locked({ staticRoot: root });
+  const paths = [
+    '/',
+    '/index.html',
+    '/%69ndex.html',
+    '//index.html',
+    '/assets/app-1a2b3c.js',
+    '/login/../index.html',
+  ];
+  for (const path of paths) {
+    const response = await fetch(url + path);
+    expect([path, response.status]).toEqual([path, 401]);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  }
+  const page = await fetch(url, { headers: await signIn(url) });
+  expect(await page.text()).toContain('the app');
 });
 
 test('whether it lives and is ready is told to everybody, and its page is shown', async () => {
@@ -137,7 +164,7 @@ test.each([
   expect(response.status).toBe(401);
 });
 
-test('a session holds at every server with the same token, for 30 days', ({ onTestFinished }) => {
+test('a session holds at every server with the same token, for 30 days', () => {
   const cookie = createSessions(TOKEN).start();
   const { holds } = createSessions(TOKEN);
   expect(holds(cookie)).toBe(true);
