@@ -2,14 +2,21 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import { guardAccess, type Locks } from './access/accessGuard.ts';
+import { createGate } from './access/gate.ts';
+import { type Drain, refuseWhileDraining } from './drain.ts';
 import { answerErrors } from './errorReplies.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
+import { requestIdOf } from './logging.ts';
+import type { Metrics } from './metrics.ts';
 import { guardOrigin } from './originGuard.ts';
 import type { Services } from './providers/services.ts';
+import type { Redis } from './redis.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/images.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { multipartOptions } from './validation/multipart.ts';
 import type { Limits } from './validation/pictures.ts';
@@ -21,31 +28,48 @@ export interface AppOptions {
   readonly staticRoot: string | null;
   /** Host names beside localhost and IP addresses under which the server may be asked. */
   readonly allowedHosts: readonly string[];
+  /** Proxies, as addresses and networks, that say for whom they ask; no others are believed. */
+  readonly trustProxy: readonly string[];
+  readonly locks: Locks;
+  readonly metrics: Metrics;
+  readonly drain: Drain;
+  /** null: this process shares nothing with others. */
+  readonly redis: Redis | null;
   /** false: silent. */
   readonly logger: Exclude<FastifyServerOptions['logger'], undefined>;
 }
 
+/** HSTS, in seconds: a year. Only where it was said that there is nothing but https, since browsers do not forget. */
+const HSTS = { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false };
 const FILE_LIFETIME_MS = 60 * 60 * 1000;
 /** Four results of the largest size in an ordinary compression. */
 const FILE_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /** The whole server, not yet listening. Closing it does not close the services, which belong to the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { services, limits, staticRoot, allowedHosts, logger } = options;
-  const logController = new LogController({ disableRequestLogging: true });
-  const app = Fastify({ logger, logController, requestIdHeader: false });
+  const { services, limits, staticRoot, allowedHosts, locks, metrics, drain, logger } = options;
+  const app = Fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
+  });
   const keptFiles = createKeptFiles(FILE_BUDGET_BYTES, FILE_LIFETIME_MS);
   app.addHook('onClose', async () => keptFiles.clear());
 
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity: false });
-  // Forms and JSON are what the routes read; anything else is a 415.
-  app.removeContentTypeParser('text/plain');
-  await app.register(multipart, multipartOptions(limits.maxUploadBytes));
-  answerErrors(app);
-  guardOrigin(app, allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  const strictTransportSecurity = locks.httpsOnly ? HSTS : false;
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY, strictTransportSecurity });
+  // Forms and JSON are what the routes read; anything else is a 415.
+  app.removeContentTypeParser('text/plain');
+  await app.register(multipart, multipartOptions(limits.maxUploadBytes));
+  answerErrors(app, metrics.refused);
+  guardOrigin(app, allowedHosts);
+  if (locks.accessToken !== null) await guardAccess(app, locks.accessToken, locks);
+  refuseWhileDraining(app, drain);
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
@@ -55,11 +79,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log[ordinary ? 'debug' : 'info'](line);
   });
 
-  imageRoutes(app, { services, limits, keptFiles });
+  imageRoutes(app, { services, limits, keptFiles, observer: metrics });
   modelRoutes(app, services);
   capabilityRoute(app, services, limits);
   fileRoute(app, keptFiles, FILE_LIFETIME_MS);
-  healthRoutes(app);
+  healthRoutes(app, drain, options.redis);
+  const metricsTokens = [locks.accessToken, locks.metricsToken].filter((token) => token !== null);
+  metricsRoute(app, metrics, metricsTokens.length > 0 ? createGate(metricsTokens, locks.attempts) : null);
   if (staticRoot !== null) await serveBrowserApp(app, staticRoot);
   return app;
 }

@@ -1,22 +1,24 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type Exposure, exposureSettings, isLoopback, readExposure } from './config/exposure.ts';
+import { ConfigError, secret, setting, whole } from './config/settings.ts';
 import { DEFAULT_MODEL } from './providers/models.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
 import { OPENAI_URL } from './providers/openai.ts';
 import type { Limits } from './validation/pictures.ts';
 
-export interface Config {
+export interface Config extends Exposure {
   readonly port: number;
-  readonly host: string;
-  readonly allowedHosts: readonly string[];
   /** null: the embedded engine answers. */
   readonly service: OpenAiOptions | null;
   readonly limits: Limits;
+  /** null: this process shares nothing with others. */
+  readonly redisUrl: string | null;
   readonly logLevel: string;
+  /** How long it is still listened after a SIGTERM, so that balancers see it. */
+  readonly drainMs: number;
+  /** How long running requests may then take to finish. */
+  readonly graceMs: number;
 }
-
-/** A setting that cannot be used; its message is for the person who set it. */
-export class ConfigError extends Error {}
 
 const MB = 1024 * 1024;
 /** The largest picture that is taken: 8192 squared, as the browser side has it. */
@@ -25,30 +27,25 @@ const MAX_EDGE = 16_384;
 /** A picture of 100 MB, its mask and the form around them. */
 const DEFAULT_UPLOAD_MB = 128;
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-
-const blankIsAbsent = (value: unknown) =>
-  typeof value === 'string' && value.trim() === '' ? undefined : value;
-const setting = <T extends z.ZodType>(type: T) => z.preprocess(blankIsAbsent, type);
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** Balancers ask every few seconds; nobody else than this machine needs to be told. */
+const DRAIN_SECONDS = 5;
 
 const schema = z.object({
+  ...exposureSettings,
   PORT: setting(whole(0, 65_535).default(8787)),
-  HOST: setting(z.string().trim().default('127.0.0.1')),
-  ALLOWED_HOSTS: setting(z.string().default('')),
-  ALLOW_PUBLIC: setting(z.stringbool().default(false)),
-  OPENAI_API_KEY: setting(
-    z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]+$/, 'has characters that no key has')
-      .optional(),
-  ),
+  OPENAI_API_KEY: setting(secret().optional()),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
   OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
+  REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional()),
+  DRAIN_SECONDS: setting(whole(0, 300).optional()),
+  SHUTDOWN_GRACE_SECONDS: setting(whole(0, 3600).default(120)),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info')),
 });
+
+/** Names of all settings, as `.env.example` explains them. */
+export const SETTINGS: readonly string[] = Object.keys(schema.shape);
 
 /** Reads the settings of `.env.example`. Throws ConfigError naming the variable, never showing a value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -60,15 +57,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const value = parsed.data;
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = value;
   const usesService = apiKey !== undefined || baseUrl !== undefined;
-  if (usesService && !isLoopback(value.HOST) && !value.ALLOW_PUBLIC)
-    throw new ConfigError(
-      `HOST=${value.HOST} would let everyone who reaches this machine use your image service at your cost: ` +
-        'there is no login. Keep HOST=127.0.0.1, or set ALLOW_PUBLIC=1 if something in front of it checks who comes.',
-    );
   return {
+    ...readExposure(value, usesService),
     port: value.PORT,
-    host: value.HOST,
-    allowedHosts: [...value.ALLOWED_HOSTS.split(','), value.HOST].map((host) => host.trim()).filter(Boolean),
     service: usesService
       ? {
           apiKey: apiKey ?? null,
@@ -78,10 +69,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         }
       : null,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
+    redisUrl: value.REDIS_URL ?? null,
     logLevel: value.LOG_LEVEL,
+    drainMs: (value.DRAIN_SECONDS ?? (isLoopback(value.HOST) ? 0 : DRAIN_SECONDS)) * 1000,
+    graceMs: value.SHUTDOWN_GRACE_SECONDS * 1000,
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -23,7 +23,7 @@ function freePort(): Promise<number> {
 
 const apiPort = await freePort();
 const apiOrigin = `http://127.0.0.1:${apiPort}`;
-const paths = ['/v1', '/api', '/files', '/healthz', '/readyz', '/metrics'];
+const paths = ['/v1', '/api', '/files', '/healthz', '/readyz', '/metrics', '/login', '/logout'];
 const vite = await createServer({
   root,
   server: {

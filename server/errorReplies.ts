@@ -1,15 +1,26 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ErrorCode } from './contract.ts';
 import { ApiError, redact } from './errors.ts';
+import { causeCodes } from './providers/upstreamErrors.ts';
 
 /** Every failure leaves in OpenAI's envelope: ours as it is, the framework's translated, a bug without its details. */
-export function answerErrors(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance, count: (code: ErrorCode) => void): void {
+  const send = (reply: FastifyReply, error: ApiError) => {
+    count(error.code);
+    return sendError(reply, error);
+  };
+
   app.setErrorHandler<FastifyError | ApiError>((error, request, reply) => {
     const known = error instanceof ApiError ? error : fromFramework(error);
     if (known === null || known.status === 500) {
       request.log.error({ err: known?.cause ?? error }, 'unexpected error');
     } else if (known.status > 500) {
-      request.log.warn({ code: known.code, reason: known.message }, 'request failed');
+      // Not its message: a service may quote the prompt.
+      const { requestId, cause } = known.options;
+      request.log.warn(
+        { code: known.code, upstream: requestId, causes: causeCodes(cause) },
+        'request failed',
+      );
     }
     return send(reply, known ?? new ApiError(500, 'internal_error', 'Something went wrong in this server.'));
   });
@@ -22,7 +33,7 @@ export function answerErrors(app: FastifyInstance): void {
 /** Refused requests would be refused again, and failed ones may have been billed: only these are safe to repeat. */
 const REPEATABLE: readonly ErrorCode[] = ['rate_limit_exceeded', 'server_is_overloaded'];
 
-function send(reply: FastifyReply, error: ApiError): FastifyReply {
+function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   const { retryAfterMs, requestId } = error.options;
   // OpenAI's SDKs repeat some statuses on their own unless told otherwise.
   reply.header('x-should-retry', String(REPEATABLE.includes(error.code)));

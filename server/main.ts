@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAttempts } from './access/gate.ts';
 import { createApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config/settings.ts';
+import { type Config, readConfig } from './config.ts';
+import { createDrain } from './drain.ts';
 import { loggerOptions } from './logging.ts';
+import { createMetrics } from './metrics.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
 import { createServices } from './providers/services.ts';
+import { connectRedis, type Redis } from './redis.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** How long running requests may take to finish after the first signal; a second one ends them at once. */
-const GRACE_MS = 15_000;
+/** Between the end of what ran too long and the end of its connections, so that its clients are told. */
+const FAREWELL_MS = 1000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -46,17 +53,42 @@ function describeListenError(error: unknown, { host, port }: Config): string {
   return `Lacuna could not listen on ${host}:${port}: ${error instanceof Error ? error.message : code}`;
 }
 
+async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
+  if (redisUrl === null) return null;
+  try {
+    // Its loss shows in /readyz; the client connects again by itself.
+    return await connectRedis(redisUrl, () => {});
+  } catch (error) {
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    fail(`The Redis of REDIS_URL cannot be reached (${code}).`);
+  }
+}
+
 const config = loadConfig();
+const redis = await joinRedis(config);
 const services = createServices([
   config.service ? createOpenAiProvider(config.service) : createOfflineProvider({}),
 ]);
 const built = join(PROJECT, 'dist');
 const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
+const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+const drain = createDrain();
 const app = await createApp({
   services,
   limits: config.limits,
   staticRoot,
   allowedHosts: config.allowedHosts,
+  trustProxy: config.trustProxy,
+  locks: {
+    accessToken: config.accessToken,
+    metricsToken: config.metricsToken,
+    attempts: createAttempts(redis),
+    httpsOnly: config.httpsOnly,
+  },
+  metrics: createMetrics(registry, (id) => services.capabilities().models.some((model) => model.id === id)),
+  drain,
+  redis,
   logger: loggerOptions(config.logLevel),
 });
 
@@ -64,23 +96,37 @@ try {
   await app.listen({ host: config.host, port: config.port });
 } catch (error) {
   await services.close();
+  redis?.destroy();
   fail(describeListenError(error, config));
 }
 
 const address = app.server.address();
 const port = typeof address === 'object' && address ? address.port : config.port;
 const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
-say(`\n  Lacuna  http://${shownHost}:${port}\n  engine: ${describeEngine(config)}`);
+const passcode =
+  config.accessToken === null ? '' : '\n  access: by ACCESS_TOKEN, as a bearer token or at /login';
+say(`\n  Lacuna  http://${shownHost}:${port}${passcode}\n  engine: ${describeEngine(config)}`);
 say(staticRoot ? '' : '  The browser app is not built: only the API answers. `npm start` builds it.\n');
 
 let stopping = false;
-async function stop(): Promise<void> {
+/** Lets what runs finish: it was paid for. A second signal ends it at once. */
+async function stop(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   if (stopping) process.exit(130);
   stopping = true;
-  const deadline = setTimeout(() => void services.close(), GRACE_MS);
+  drain.begin();
+  // Balancers send SIGTERM; whoever presses Ctrl-C waits for nothing that does not run.
+  if (signal === 'SIGTERM') await sleep(config.drainMs);
+  const deadline = setTimeout(async () => {
+    await services.close();
+    await sleep(FAREWELL_MS);
+    app.server.closeAllConnections();
+  }, config.graceMs);
   await app.close();
   clearTimeout(deadline);
   await services.close();
+  redis?.destroy();
+  // Nothing that still holds the process is of use to anybody.
+  process.exit();
 }
-process.on('SIGINT', () => void stop());
-process.on('SIGTERM', () => void stop());
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

@@ -11,7 +11,9 @@ import { ApiError } from './errors.ts';
 export function guardOrigin(app: FastifyInstance, allowedHosts: readonly string[]): void {
   const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
   app.addHook('onRequest', async (request) => {
-    if (!isAllowedHost(request.headers.host ?? '', allowed))
+    // A trusted proxy may name another one, which goes into the addresses of results.
+    const hosts = [request.headers.host ?? '', request.host];
+    if (!hosts.every((host) => isAllowedHost(host, allowed)))
       throw new ApiError(
         403,
         'forbidden_origin',
@@ -31,10 +33,10 @@ function isAllowedHost(header: string, allowed: ReadonlySet<string>): boolean {
   );
 }
 
-function isForeignPage({ headers }: FastifyRequest): boolean {
+function isForeignPage({ headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = headers;
   if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== headers.host;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
 }

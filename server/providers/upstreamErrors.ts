@@ -102,11 +102,12 @@ export function fromConnectionFailure(error: unknown, service: string, timedOut:
   );
 }
 
-function causeCodes(error: unknown): string[] {
+/** Codes of Node and undici in a chain of causes; a foreign error may have any text there. */
+export function causeCodes(error: unknown): string[] {
   const codes: string[] = [];
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     const { code } = cause as { code?: unknown };
-    if (typeof code === 'string') codes.push(code);
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) codes.push(code);
   }
   return codes;
 }

@@ -1,45 +1,50 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Endpoint, ImagesReply } from '../contract.ts';
+import type { Endpoint, ErrorCode, ImagesReply } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { KeptFiles } from '../jobs/keptFiles.ts';
+import type { JobObserver } from '../jobs/observer.ts';
 import type { ProviderResult } from '../providers/provider.ts';
 import type { Services } from '../providers/services.ts';
 import type { ImageFields } from '../validation/fields.ts';
 import { readImageHeader } from '../validation/imageHeader.ts';
 import type { Limits } from '../validation/pictures.ts';
 import { clientSignal } from './clientSignal.ts';
+import { discreetOrder } from './discreetOrder.ts';
 import { createOrderReader, type Order } from './order.ts';
 
 export interface ImageRouteOptions {
   readonly services: Services;
   readonly limits: Limits;
   readonly keptFiles: KeptFiles;
+  readonly observer: JobObserver;
 }
 
 const ENDPOINTS: readonly Endpoint[] = ['generations', 'edits', 'variations'];
 
 /** `POST /v1/images/generations | edits | variations`, OpenAI's wire format. */
-export function imageRoutes(app: FastifyInstance, { services, limits, keptFiles }: ImageRouteOptions): void {
+export function imageRoutes(
+  app: FastifyInstance,
+  { services, limits, keptFiles, observer }: ImageRouteOptions,
+): void {
   const orders = createOrderReader(services, limits);
   const bodyLimit = base64Bytes(limits.maxUploadBytes);
   for (const endpoint of ENDPOINTS) {
     app.post(`/v1/images/${endpoint}`, { bodyLimit }, async (request, reply) =>
-      answer(request, reply, await orders.read(endpoint, request, reply)),
+      answer(request, reply, discreetOrder(await orders.read(endpoint, request, reply))),
     );
   }
 
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { fields, provider, send }: Order,
-  ): Promise<ImagesReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply, order: Order): Promise<ImagesReply> {
+    const { fields, provider } = order;
     const signal = clientSignal(reply);
     reply.header('x-lacuna-engine', provider.capabilities().service.id);
-    const result = await send(signal, { onSent: () => {}, partials: null }).catch((error: unknown) => {
-      throw signal.aborted
-        ? new ApiError(499, 'cancelled', 'The client went away.', { cause: error })
-        : error;
-    });
+    const result = await observed(observer, order, () =>
+      order.send(signal, { onSent: () => {}, partials: null }).catch((error: unknown) => {
+        throw signal.aborted
+          ? new ApiError(499, 'cancelled', 'The client went away.', { cause: error })
+          : error;
+      }),
+    );
     if (result.requestId) reply.header('x-upstream-request-id', result.requestId);
     const base = `${request.protocol}://${request.host}/files/`;
     return {
@@ -58,6 +63,21 @@ export function imageRoutes(app: FastifyInstance, { services, limits, keptFiles 
       ...(names ? { url: `${base}${names[i]}` } : { b64_json: toBase64(data) }),
       ...(revisedPrompt ? { revised_prompt: revisedPrompt } : {}),
     }));
+  }
+}
+
+async function observed<T>(observer: JobObserver, order: Order, run: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const end = (code: ErrorCode | 'ok') =>
+    observer.ended(order, { code, ms: performance.now() - start, usd: null });
+  observer.started(order);
+  try {
+    const result = await run();
+    end('ok');
+    return result;
+  } catch (error) {
+    end(error instanceof ApiError ? error.code : 'internal_error');
+    throw error;
   }
 }
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../server/config.ts';
+import { ConfigError } from '../../server/config/settings.ts';
+import { readConfig, SETTINGS } from '../../server/config.ts';
 
 const KEY = 'sk-secret-0123456789';
+const TOKEN = 'sixteen-letters!';
 
 test('without any setting the embedded engine answers on this machine only', () => {
   expect(readConfig({})).toEqual({
@@ -13,6 +15,13 @@ test('without any setting the embedded engine answers on this machine only', () 
     service: null,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
     logLevel: 'info',
+    trustProxy: [],
+    httpsOnly: false,
+    accessToken: null,
+    metricsToken: null,
+    redisUrl: null,
+    drainMs: 0,
+    graceMs: 120_000,
   });
 });
 
@@ -41,6 +50,14 @@ test.each([
   [{ OPENAI_TIMEOUT_SECONDS: 'soon' }, 'OPENAI_TIMEOUT_SECONDS'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ ALLOW_PUBLIC: 'perhaps' }, 'ALLOW_PUBLIC'],
+  [{ ACCESS_TOKEN: 'only-15-letters' }, 'ACCESS_TOKEN'],
+  [{ ACCESS_TOKEN: 'sixteen letters and spaces' }, 'ACCESS_TOKEN'],
+  [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN'],
+  [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY'],
+  [{ TRUST_PROXY: '1' }, 'TRUST_PROXY'],
+  [{ TRUST_PROXY: '10.0.0.0/8, everyone' }, 'TRUST_PROXY'],
+  [{ REDIS_URL: 'http://127.0.0.1:6379' }, 'REDIS_URL'],
+  [{ SHUTDOWN_GRACE_SECONDS: '-1' }, 'SHUTDOWN_GRACE_SECONDS'],
 ])('%o is refused by name', (env, name) => {
   expect(() => readConfig(env)).toThrow(ConfigError);
   expect(() => readConfig(env)).toThrow(name);
@@ -56,12 +73,34 @@ test.each(['0.0.0.0', '::', '192.168.1.5', 'studio.local'])(
     expect(() => readConfig({ HOST, OPENAI_API_KEY: KEY })).toThrow(/ALLOW_PUBLIC/);
     expect(() => readConfig({ HOST, OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })).toThrow(/ALLOW_PUBLIC/);
     expect(readConfig({ HOST, OPENAI_API_KEY: KEY, ALLOW_PUBLIC: '1' }).host).toBe(HOST);
+    const locked = readConfig({ HOST, OPENAI_API_KEY: KEY, ACCESS_TOKEN: TOKEN });
+    expect(locked).toMatchObject({ host: HOST, accessToken: TOKEN });
     expect(readConfig({ HOST }).service).toBeNull();
   },
 );
 
 test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is this machine', (HOST) => {
   expect(readConfig({ HOST, OPENAI_API_KEY: KEY }).service).not.toBeNull();
+});
+
+test('a token that is refused is not shown', () => {
+  expect(() => readConfig({ ACCESS_TOKEN: 'hunter2' })).not.toThrow(/hunter2/);
+});
+
+test('proxies are trusted by address, network or the name of one', () => {
+  const TRUST_PROXY = '127.0.0.1, 10.0.0.0/8,fd00::/8 , uniquelocal';
+  expect(readConfig({ TRUST_PROXY }).trustProxy).toEqual(TRUST_PROXY.split(',').map((part) => part.trim()));
+});
+
+test('only a server that others reach listens on for balancers', () => {
+  expect(readConfig({ HOST: '0.0.0.0' }).drainMs).toBe(5000);
+  expect(readConfig({ HOST: '0.0.0.0', DRAIN_SECONDS: '0' }).drainMs).toBe(0);
+  expect(readConfig({ DRAIN_SECONDS: '12' }).drainMs).toBe(12_000);
+});
+
+test('.env.example names every setting and no other', async () => {
+  const example = parseEnv(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'));
+  expect(Object.keys(example).sort()).toEqual([...SETTINGS].sort());
 });
 
 test('.env.example is what happens without it', async () => {

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createDouble, serve } from './support.ts';
+import { createDouble, openLocks, serve } from './support.ts';
 
 /** Sends headers that fetch would not let through. */
 function send(
@@ -42,6 +42,43 @@ test.each([
   const reply = await send(`${url}/api/capabilities`, 'GET', { host });
   expect(reply.status).toBe(status);
   if (status === 403) expect(JSON.parse(reply.body)).toMatchObject({ error: { code: 'forbidden_origin' } });
+});
+
+test.each([
+  ['localhost:8787', 'studio.example', 200],
+  ['localhost:8787', 'evil.example', 403],
+  // A page under a rebound name may send this header, but not another Host.
+  ['evil.example', 'studio.example', 403],
+])('through a trusted proxy a request to %s for %s is answered with %i', async (host, forwarded, status) => {
+  const { url } = await serve(createDouble(), {
+    allowedHosts: ['studio.example'],
+    trustProxy: ['127.0.0.1'],
+  });
+  const reply = await send(`${url}/api/capabilities`, 'GET', { host, 'x-forwarded-host': forwarded });
+  expect(reply.status).toBe(status);
+});
+
+test.each([
+  [['127.0.0.1'], 'https://studio.example/files/'],
+  [['10.0.0.0/8'], 'http://localhost:8787/files/'],
+])(
+  'results are found under the name that the proxy was asked by, when %o is trusted',
+  async (trustProxy, start) => {
+    const { url } = await serve(createDouble(), { allowedHosts: ['studio.example'], trustProxy });
+    const headers = {
+      host: 'localhost:8787',
+      'x-forwarded-host': 'studio.example',
+      'x-forwarded-proto': 'https',
+    };
+    const reply = await send(`${url}/v1/images/generations`, 'POST', headers);
+    expect(JSON.parse(reply.body).data[0].url.startsWith(start)).toBe(true);
+  },
+);
+
+test('HTTPS is demanded of browsers only where it was said that there is nothing else', async () => {
+  const { url } = await serve(createDouble(), { locks: { ...openLocks(), httpsOnly: true } });
+  const header = (await fetch(`${url}/healthz`)).headers.get('strict-transport-security');
+  expect(header).toBe('max-age=31536000');
 });
 
 test.each([

@@ -2,10 +2,14 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import type { FastifyServerOptions } from 'fastify';
 import OpenAI from 'openai';
+import { Registry } from 'prom-client';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
+import { createAttempts } from '../../server/access/gate.ts';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server/contract.ts';
+import { createDrain } from '../../server/drain.ts';
+import { createMetrics } from '../../server/metrics.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
   EditRequest,
@@ -140,6 +144,14 @@ export interface Refusal extends ErrorBody {
   readonly headers: Headers;
 }
 
+/** No locks. */
+export const openLocks = () => ({
+  accessToken: null,
+  metricsToken: null,
+  attempts: createAttempts(null),
+  httpsOnly: false,
+});
+
 /** Serves the app on a free port of 127.0.0.1 until the test ends. */
 export async function serve(provider: Provider, options: Partial<AppOptions> = {}): Promise<Running> {
   const logger: FastifyServerOptions['logger'] = false;
@@ -148,6 +160,11 @@ export async function serve(provider: Provider, options: Partial<AppOptions> = {
     limits: LIMITS,
     staticRoot: null,
     allowedHosts: [],
+    trustProxy: [],
+    locks: openLocks(),
+    metrics: createMetrics(new Registry(), (id) => id === MODEL.id),
+    drain: createDrain(),
+    redis: null,
     logger,
     ...options,
   });

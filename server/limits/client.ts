@@ -1,0 +1,12 @@
+import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Who asks, for limits: an IPv4 address, or the /64 of an IPv6 address, since one customer of a network has as many
+ * addresses within it as they like. It comes from a proxy's headers only where that proxy is trusted.
+ */
+export function clientOf({ ip }: FastifyRequest): string {
+  const address = ipaddr.process(ip);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
+}
