@@ -64,8 +64,14 @@ export function generatePicture(request: GenerateRequest, hooks: FillHooks = {})
     const painters = LAYERS.filter(
       ([, things]) => things === 'always' || things.some((thing) => scene.things.has(thing)),
     );
+    const sketch = () => {
+      const copy = { ...canvas, light: canvas.light.slice() };
+      tint(copy, wish.colours);
+      return develop(copy, wish.styles, seed);
+    };
     painters.forEach(([paint], index) => {
       paint(canvas, scene);
+      if (index < painters.length - 1) hooks.stage?.(index, painters.length - 1, sketch);
       hooks.progress?.((index + 1) / (painters.length + 1));
     });
     tint(canvas, wish.colours);
