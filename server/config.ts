@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEFAULT_MODEL } from './providers/models.ts';
+import { type ModelsFile, parseModelsFile } from './providers/modelsFile.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
 import { OPENAI_URL } from './providers/openai.ts';
 import type { Limits } from './validation/pictures.ts';
@@ -11,6 +13,10 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** null: the embedded engine answers. */
   readonly service: OpenAiOptions | null;
+  /** What the operator says of models instead of our table. */
+  readonly models: ModelsFile;
+  /** How often OpenAI's list of models is read; 0: never. */
+  readonly modelListMs: number;
   readonly limits: Limits;
   readonly logLevel: string;
 }
@@ -45,6 +51,8 @@ const schema = z.object({
   ),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
+  MODELS_FILE: setting(z.string().trim().optional()),
+  MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
   OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info')),
@@ -65,6 +73,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `HOST=${value.HOST} would let everyone who reaches this machine use your image service at your cost: ` +
         'there is no login. Keep HOST=127.0.0.1, or set ALLOW_PUBLIC=1 if something in front of it checks who comes.',
     );
+  const models = value.MODELS_FILE ? readModels(value.MODELS_FILE) : new Map();
+  if (models.get(value.IMAGE_MODEL) === null)
+    throw new ConfigError(`IMAGE_MODEL: MODELS_FILE removes ${value.IMAGE_MODEL}`);
   return {
     port: value.PORT,
     host: value.HOST,
@@ -77,9 +88,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           timeoutMs: value.OPENAI_TIMEOUT_SECONDS * 1000,
         }
       : null,
+    models,
+    modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
     logLevel: value.LOG_LEVEL,
   };
+}
+
+function readModels(path: string): ModelsFile {
+  try {
+    return parseModelsFile(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`MODELS_FILE: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function isLoopback(host: string): boolean {

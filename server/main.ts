@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { redact } from './errors.ts';
 import { loggerOptions } from './logging.ts';
+import { watchModelList } from './providers/modelList.ts';
+import { createModelTable } from './providers/modelTable.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
 import { createServices } from './providers/services.ts';
@@ -47,9 +50,9 @@ function describeListenError(error: unknown, { host, port }: Config): string {
 }
 
 const config = loadConfig();
-const services = createServices([
-  config.service ? createOpenAiProvider(config.service) : createOfflineProvider({}),
-]);
+const table = createModelTable(config.models);
+const openai = config.service && createOpenAiProvider({ ...config.service, table });
+const services = createServices([openai ?? createOfflineProvider({})], table);
 const built = join(PROJECT, 'dist');
 const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const app = await createApp({
@@ -59,6 +62,13 @@ const app = await createApp({
   allowedHosts: config.allowedHosts,
   logger: loggerOptions(config.logLevel),
 });
+
+const { modelListMs: everyMs } = config;
+if (openai && config.service?.baseUrl === OPENAI_URL && everyMs > 0) {
+  const onFailure = (error: unknown) =>
+    app.log.debug({ reason: redact(String(error)) }, 'the list of models could not be read');
+  app.addHook('onClose', watchModelList({ read: openai.listModels, table, onFailure, everyMs }));
+}
 
 try {
   await app.listen({ host: config.host, port: config.port });

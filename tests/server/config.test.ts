@@ -11,6 +11,8 @@ test('without any setting the embedded engine answers on this machine only', () 
     host: '127.0.0.1',
     allowedHosts: ['127.0.0.1'],
     service: null,
+    models: new Map(),
+    modelListMs: 6 * 60 * 60 * 1000,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
     logLevel: 'info',
   });
