@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config.ts';
 
 const KEY = 'sk-secret-0123456789';
@@ -69,4 +72,18 @@ test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is this machine', 
 test('.env.example is what happens without it', async () => {
   const example = parseEnv(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'));
   expect(readConfig(example as Record<string, string>)).toEqual(readConfig({}));
+});
+
+test('a models file is read, and what is wrong with it is said', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lacuna-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'models.json');
+  const read = (text: string, more = {}) => {
+    writeFileSync(path, text);
+    return readConfig({ MODELS_FILE: path, ...more });
+  };
+  expect(read('{"flux-2":{"maxResults":1}}').models).toEqual(new Map([['flux-2', { maxResults: 1 }]]));
+  expect(() => read('{"flux-2":{"maxResults":0}}')).toThrow(/^MODELS_FILE: flux-2\.maxResults/);
+  expect(() => read('{"flux-2":null}', { IMAGE_MODEL: 'flux-2' })).toThrow('IMAGE_MODEL');
+  expect(() => readConfig({ MODELS_FILE: join(folder, 'nothing') })).toThrow(ConfigError);
 });
