@@ -229,7 +229,6 @@ export type ErrorCode =
   | 'mask_without_alpha'
   | 'mask_empty'
   | 'invalid_mask'
-  | 'nothing_to_keep'
   | 'prompt_too_long'
   | 'model_not_found'
   | 'unsupported_endpoint'
