@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint, ImagesReply } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { KeptFiles } from '../jobs/keptFiles.ts';
-import type { ProviderResult } from '../providers/provider.ts';
+import type { Model, ProviderResult } from '../providers/provider.ts';
 import type { Services } from '../providers/services.ts';
 import type { ImageFields } from '../validation/fields.ts';
 import { readImageHeader } from '../validation/imageHeader.ts';
@@ -31,7 +31,7 @@ export function imageRoutes(app: FastifyInstance, { services, limits, keptFiles 
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
-    { fields, provider, send }: Order,
+    { fields, model, provider, send }: Order,
   ): Promise<ImagesReply> {
     const signal = clientSignal(reply);
     reply.header('x-lacuna-engine', provider.capabilities().service.id);
@@ -46,6 +46,7 @@ export function imageRoutes(app: FastifyInstance, { services, limits, keptFiles 
       created: Math.floor(Date.now() / 1000),
       data: imageData(result, fields, base),
       ...describeFirst(result),
+      ...backgroundOf(model, fields),
       ...(result.quality ? { quality: result.quality } : {}),
       ...(result.usage ? { usage: result.usage } : {}),
       ...(result.words ? { lacuna: result.words } : {}),
@@ -67,6 +68,13 @@ function describeFirst({ images }: ProviderResult): Pick<ImagesReply, 'output_fo
   if (typeof header === 'string') return {};
   const format = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/webp': 'webp' } as const;
   return { output_format: format[header.mime], size: `${header.width}x${header.height}` };
+}
+
+/** As it was asked for, where the model is known to obey; OpenAI's replies say `auto` of nothing. */
+function backgroundOf({ settings }: Model, { settings: { background } }: ImageFields) {
+  const obeyed =
+    background !== undefined && background !== 'auto' && settings?.background.includes(background);
+  return obeyed ? { background } : {};
 }
 
 const toBase64 = (data: Uint8Array) =>

@@ -1,3 +1,4 @@
+import type OpenAI from 'openai';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
@@ -155,6 +156,16 @@ test.each([
   [{ user: 'a', safety_identifier: null }, 'a'],
 ])('of %j the label of the end user that is passed on is %s', async (labels, expected) => {
   expect((await read('generations', { prompt: 'x', ...labels })).fields.user).toBe(expected);
+});
+
+test('the reply says the background that was asked for, of models that take one', async () => {
+  const backgroundFrom = async (client: OpenAI, background: 'opaque' | 'auto') =>
+    (await client.images.generate({ model: 'gpt-image-2', prompt: 'x', background })).background;
+  const { client } = await serveUpstream();
+  expect(await backgroundFrom(client, 'opaque')).toBe('opaque');
+  expect(await backgroundFrom(client, 'auto')).toBeUndefined();
+  const embedded = await serve(createDouble());
+  expect(await backgroundFrom(embedded.client, 'opaque')).toBeUndefined();
 });
 
 test('a stream and its partial pictures are read, as JSON and as text', async () => {
