@@ -98,6 +98,20 @@ test('a sketch shows what is far first, in its final colours', () => {
   expect(rows(stages.at(-1)!.rgba, 32, 64).equals(rows(result.rgba, 32, 64))).toBe(false);
 });
 
+test('a picture without layers shows itself in squares, of the colours that it will have', () => {
+  const wish = { width: 320, height: 240, prompt: 'abstract', seed: 2 };
+  const { stages, result } = watch((hooks) => generatePicture(wish, hooks));
+  expect(numbers(stages)).toEqual([
+    [0, 2],
+    [1, 2],
+  ]);
+  const all = new Uint8Array(320 * 240).fill(1);
+  const [first, second] = stages.map(({ rgba }) => distance(rgba, result.rgba, all));
+  expect(second).toBeLessThan(first!);
+  expect(first).toBeLessThan(30);
+  expect(result).toEqual(generatePicture(wish));
+});
+
 test('a variation shows its stages graded as the result is', () => {
   const picture = slope(256, 256);
   const { stages, result } = watch((hooks) => varyPicture({ ...picture, seed: 8, strength: 1 }, hooks));
