@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Exposure, exposureSettings, isLoopback, readExposure } from './config/exposure.ts';
 import { ConfigError, secret, setting, whole } from './config/settings.ts';
 import { DEFAULT_MODEL } from './providers/models.ts';
+import { type ModelsFile, parseModelsFile } from './providers/modelsFile.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
 import { OPENAI_URL } from './providers/openai.ts';
 import type { Limits } from './validation/pictures.ts';
@@ -10,6 +12,10 @@ export interface Config extends Exposure {
   readonly port: number;
   /** null: the embedded engine answers. */
   readonly service: OpenAiOptions | null;
+  /** What the operator says of models instead of our table. */
+  readonly models: ModelsFile;
+  /** How often OpenAI's list of models is read; 0: never. */
+  readonly modelListMs: number;
   readonly limits: Limits;
   /** null: this process shares nothing with others. */
   readonly redisUrl: string | null;
@@ -36,6 +42,8 @@ const schema = z.object({
   OPENAI_API_KEY: setting(secret().optional()),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
+  MODELS_FILE: setting(z.string().trim().optional()),
+  MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
   OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
   REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional()),
@@ -57,6 +65,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const value = parsed.data;
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = value;
   const usesService = apiKey !== undefined || baseUrl !== undefined;
+  const models = value.MODELS_FILE ? readModels(value.MODELS_FILE) : new Map();
+  if (models.get(value.IMAGE_MODEL) === null)
+    throw new ConfigError(`IMAGE_MODEL: MODELS_FILE removes ${value.IMAGE_MODEL}`);
   return {
     ...readExposure(value, usesService),
     port: value.PORT,
@@ -68,10 +79,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           timeoutMs: value.OPENAI_TIMEOUT_SECONDS * 1000,
         }
       : null,
+    models,
+    modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
     redisUrl: value.REDIS_URL ?? null,
     logLevel: value.LOG_LEVEL,
     drainMs: (value.DRAIN_SECONDS ?? (isLoopback(value.HOST) ? 0 : DRAIN_SECONDS)) * 1000,
     graceMs: value.SHUTDOWN_GRACE_SECONDS * 1000,
   };
+}
+
+function readModels(path: string): ModelsFile {
+  try {
+    return parseModelsFile(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`MODELS_FILE: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -88,8 +88,12 @@ export interface ModelCapabilities {
   readonly defaultQuality: Quality | null;
   readonly maxResults: number;
   readonly promptMaxChars: number;
-  /** null: the model takes no picture. */
-  readonly input: { readonly maxBytes: number; readonly square: boolean } | null;
+  /** null: the model takes no picture. `formats`: what it takes, where that is not PNG, JPEG and WebP. */
+  readonly input: {
+    readonly maxBytes: number;
+    readonly square: boolean;
+    readonly formats?: readonly OutputFormat[];
+  } | null;
   readonly outputFormats: readonly OutputFormat[];
   /** True: `response_format` may be sent. False: it must be left out and base64 always comes back. */
   readonly responseFormat: boolean;
@@ -172,6 +176,7 @@ export interface ImagesReply {
   readonly data: readonly ImageDatum[];
   readonly output_format?: OutputFormat;
   readonly quality?: string;
+  readonly background?: string;
   readonly size?: string;
   readonly usage?: ImageUsage;
   /** Words of the embedded engine's generate: what the picture was made from and what it could not use. */
@@ -224,7 +229,6 @@ export type ErrorCode =
   | 'mask_without_alpha'
   | 'mask_empty'
   | 'invalid_mask'
-  | 'nothing_to_keep'
   | 'prompt_too_long'
   | 'model_not_found'
   | 'unsupported_endpoint'

@@ -7,8 +7,11 @@ import { createApp } from './app.ts';
 import { ConfigError } from './config/settings.ts';
 import { type Config, readConfig } from './config.ts';
 import { createDrain } from './drain.ts';
+import { redact } from './errors.ts';
 import { loggerOptions } from './logging.ts';
 import { createMetrics } from './metrics.ts';
+import { watchModelList } from './providers/modelList.ts';
+import { createModelTable } from './providers/modelTable.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
 import { createServices } from './providers/services.ts';
@@ -66,9 +69,9 @@ async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
 
 const config = loadConfig();
 const redis = await joinRedis(config);
-const services = createServices([
-  config.service ? createOpenAiProvider(config.service) : createOfflineProvider({}),
-]);
+const table = createModelTable(config.models);
+const openai = config.service && createOpenAiProvider({ ...config.service, table });
+const services = createServices([openai ?? createOfflineProvider({})], table);
 const built = join(PROJECT, 'dist');
 const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const registry = new Registry();
@@ -91,6 +94,13 @@ const app = await createApp({
   redis,
   logger: loggerOptions(config.logLevel),
 });
+
+const { modelListMs: everyMs } = config;
+if (openai && config.service?.baseUrl === OPENAI_URL && everyMs > 0) {
+  const onFailure = (error: unknown) =>
+    app.log.debug({ reason: redact(String(error)) }, 'the list of models could not be read');
+  app.addHook('onClose', watchModelList({ read: openai.listModels, table, onFailure, everyMs }));
+}
 
 try {
   await app.listen({ host: config.host, port: config.port });

@@ -10,15 +10,23 @@ export interface PoolOptions {
   readonly queueLimit?: number;
 }
 
+export interface WantedPartials {
+  /** At most. */
+  readonly count: number;
+  /** An unfinished picture, straight RGBA of the size of the result. Not called once the task has ended. */
+  readonly deliver: (rgba: Uint8Array<ArrayBuffer>) => void;
+}
+
 export interface Pool {
   /** Rejects with the signal's reason at once when aborted; the thread stops within milliseconds. */
-  run(signal: AbortSignal, task: Task): Promise<TaskResult>;
+  run(signal: AbortSignal, task: Task, partials?: WantedPartials): Promise<TaskResult>;
   /** Ends the threads; tasks that run or wait reject. */
   close(): Promise<void>;
 }
 
 interface Job {
   readonly request: WorkerRequest;
+  readonly deliver: WantedPartials['deliver'];
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,6 +48,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
     worker.on('message', (reply: WorkerReply) => {
       const job = workers.get(worker);
+      if (reply.kind === 'partial') return job?.deliver(reply.rgba);
       workers.set(worker, null);
       worker.unref();
       idle.push(worker);
@@ -67,7 +76,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   }
 
   return {
-    run(signal, task) {
+    run(signal, task, partials) {
       if (signal.aborted) return Promise.reject(signal.reason);
       if (!open) return Promise.reject(closed());
       if (waiting.length >= queueLimit) {
@@ -84,7 +93,10 @@ export function createPool(options: PoolOptions = {}): Pool {
         };
         const settle = () => signal.removeEventListener('abort', abort);
         const job: Job = {
-          request: { task, stop },
+          request: { task, stop, partials: partials?.count ?? 0 },
+          deliver: (rgba) => {
+            if (!signal.aborted) partials?.deliver(rgba);
+          },
           resolve: (result) => {
             settle();
             resolve(result);

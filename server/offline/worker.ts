@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { fillHole } from '../../src/fill/fillHole.ts';
 import { generatePicture } from '../../src/fill/generatePicture.ts';
-import type { AbortSignalLike } from '../../src/fill/hooks.ts';
+import type { AbortSignalLike, FillHooks } from '../../src/fill/hooks.ts';
 import { varyPicture } from '../../src/fill/varyPicture.ts';
-import type { Task, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+import type { TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+
+const post = (reply: WorkerReply, moved: ArrayBuffer[]) => parentPort!.postMessage(reply, moved);
 
 class Stopped extends Error {}
 
@@ -20,9 +22,21 @@ function signalOf(stop: Int32Array): AbortSignalLike {
   };
 }
 
-function perform(task: Task, signal: AbortSignalLike): TaskResult {
+/** Of `count` stages `wanted` are shown, the first as soon as there is one and the others evenly after it. */
+const isShown = (index: number, count: number, wanted: number) =>
+  wanted > 0 &&
+  (index === 0 || Math.floor((index * wanted) / count) > Math.floor(((index - 1) * wanted) / count));
+
+function perform({ task, stop, partials }: WorkerRequest): TaskResult {
   const { width, height } = task;
-  const hooks = { signal };
+  const hooks: FillHooks = {
+    signal: signalOf(stop),
+    stage: (index, count, draw) => {
+      if (!isShown(index, count, partials)) return;
+      const rgba = draw();
+      post({ kind: 'partial', rgba }, [rgba.buffer]);
+    },
+  };
   switch (task.kind) {
     case 'fill':
       return { width, height, rgba: fillHole(task, hooks), words: null };
@@ -35,9 +49,9 @@ function perform(task: Task, signal: AbortSignalLike): TaskResult {
   }
 }
 
-function answer({ task, stop }: WorkerRequest): WorkerReply {
+function answer(request: WorkerRequest): WorkerReply {
   try {
-    return { kind: 'done', result: perform(task, signalOf(stop)) };
+    return { kind: 'done', result: perform(request) };
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'stopped' };
     return {
@@ -49,5 +63,5 @@ function answer({ task, stop }: WorkerRequest): WorkerReply {
 
 parentPort!.on('message', (request: WorkerRequest) => {
   const reply = answer(request);
-  parentPort!.postMessage(reply, reply.kind === 'done' ? [reply.result.rgba.buffer] : []);
+  post(reply, reply.kind === 'done' ? [reply.result.rgba.buffer] : []);
 });

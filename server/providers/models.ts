@@ -167,7 +167,8 @@ const MODELS: readonly Row[] = [
     qualities: ['standard'],
     maxResults: 10,
     promptMaxChars: 1000,
-    input: { maxBytes: 4 * MB, square: true },
+    // "Less than 4 MB".
+    input: { maxBytes: 4 * MB - 1, square: true, formats: ['png'] },
     settings: NO_SETTINGS,
     pricing: FLAT['dall-e-2'],
   }),
@@ -178,7 +179,7 @@ export const DEFAULT_MODEL = 'gpt-image-2.6-sunburst';
 export const openaiModels = (today = new Date()): Model[] =>
   MODELS.map((model) => ({ ...model, status: statusOn(model.shutdown, today) }));
 
-function statusOn(shutdown: string | null, today: Date): Model['status'] {
+export function statusOn(shutdown: string | null, today = new Date()): Model['status'] {
   if (shutdown === null) return 'active';
   return today.toISOString().slice(0, 10) < shutdown ? 'retiring' : 'retired';
 }

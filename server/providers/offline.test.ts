@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { createOfflineProvider } from './offline.ts';
-import type { EditRequest, GenerateRequest, ProviderImage } from './provider.ts';
+import type { EditRequest, GenerateRequest, PartialPicture, ProviderImage } from './provider.ts';
 
 const provider = createOfflineProvider({ threads: 2 });
 afterAll(() => provider.close());
@@ -124,4 +124,46 @@ test('an abort rejects with its reason while n results are being made', async ()
   );
   setTimeout(() => abort.abort(new Error('changed my mind')), 50);
   await expect(running).rejects.toThrow('changed my mind');
+});
+
+test.each([
+  ['edit', 'png'],
+  ['generate', 'webp'],
+  ['vary', 'jpeg'],
+] as const)('%s delivers unfinished pictures before its end, each a whole %s', async (kind, format) => {
+  const size = { width: 100, height: 60 };
+  const options = { ...request, size, format };
+  const partials: PartialPicture[] = [];
+  const progress = {
+    onSent: () => {},
+    partials: { count: 3, onPartial: (partial: PartialPicture) => partials.push(partial) },
+  };
+  const result = await {
+    edit: async () => provider.edit(never, await edit({ size, format }), progress),
+    generate: () => provider.generate(never, options, progress),
+    vary: async () => provider.vary(never, { ...options, image: await striped }, progress),
+  }[kind]();
+  expect(partials.length).toBeGreaterThan(0);
+  expect(partials.map(({ index }) => index)).toEqual(partials.map((_, i) => i));
+  for (const { data, mime } of partials) {
+    expect(mime).toBe(`image/${format}`);
+    expect(await sharp(data).metadata()).toMatchObject({ ...size, format });
+    expect(Buffer.from(data).equals(Buffer.from(result.images[0]!.data))).toBe(false);
+  }
+});
+
+test.each([0, 1, 2, 3])('of many stages %i are delivered when so many are wanted', async (count) => {
+  let delivered = 0;
+  const progress = {
+    onSent: () => {},
+    partials: {
+      count,
+      onPartial: () => {
+        delivered++;
+      },
+    },
+  };
+  const prompt = 'stars over mountains, a forest, a field and fog in snow';
+  await provider.generate(never, { ...request, prompt, size: { width: 40, height: 40 } }, progress);
+  expect(delivered).toBe(count);
 });

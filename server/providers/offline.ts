@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ServiceCapabilities } from '../contract.ts';
+import { createPartials } from '../offline/partials.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
@@ -7,6 +8,7 @@ import type {
   EditRequest,
   GenerateRequest,
   Model,
+  Progress,
   Provider,
   ProviderImage,
   ProviderResult,
@@ -42,7 +44,7 @@ const EMBEDDED_MODEL: Model = {
   maskGrow: 1,
   promptedEdits: false,
   markup: false,
-  maxPartials: null,
+  maxPartials: 3,
   seed: true,
   pricing: null,
 };
@@ -72,16 +74,23 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     signal: AbortSignal,
     request: OutputOptions,
     profile: Uint8Array | null,
+    progress: Progress,
     taskFor: (seed: number) => Task,
   ): Promise<ProviderResult> {
     const failure = new AbortController();
     const either = AbortSignal.any([signal, failure.signal]);
     const firstSeed = request.seed ?? randomInt(2 ** 32);
     const quality = request.compression ?? DEFAULT_QUALITY;
+    const { format, size } = request;
+    const encoding = { format, quality, size, profile };
     const makeOne = async (_: unknown, index: number) => {
-      const result = await pool.run(either, taskFor((firstSeed + index) >>> 0));
-      const { format, size } = request;
-      const data = await encodePicture(result, { format, quality, size, profile });
+      const task = taskFor((firstSeed + index) >>> 0);
+      // A stream carries one picture.
+      const partials =
+        index === 0 && progress.partials ? createPartials(progress.partials, task, encoding) : null;
+      const result = await pool.run(either, task, partials?.wanted);
+      await partials?.delivered();
+      const data = await encodePicture(result, encoding);
       signal.throwIfAborted();
       return { data, words: result.words };
     };
@@ -100,10 +109,20 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     }
   }
 
-  async function varyImage(signal: AbortSignal, image: ProviderImage, request: OutputOptions) {
+  async function varyImage(
+    signal: AbortSignal,
+    image: ProviderImage,
+    request: OutputOptions,
+    progress: Progress,
+  ) {
     const { profile, ...picture } = await decodePicture(image);
     const strength = VARIATION_STRENGTH;
-    return produce(signal, request, profile, (seed) => ({ kind: 'vary', ...picture, seed, strength }));
+    return produce(signal, request, profile, progress, (seed) => ({
+      kind: 'vary',
+      ...picture,
+      seed,
+      strength,
+    }));
   }
 
   return {
@@ -113,15 +132,20 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
       models: [EMBEDDED_MODEL],
     }),
 
-    generate(signal: AbortSignal, request: GenerateRequest) {
+    generate(signal: AbortSignal, request: GenerateRequest, progress: Progress) {
       const { prompt } = request;
       const size = request.size ?? DEFAULT_SIZE;
-      return produce(signal, request, null, (seed) => ({ kind: 'generate', prompt, seed, ...size }));
+      return produce(signal, request, null, progress, (seed) => ({
+        kind: 'generate',
+        prompt,
+        seed,
+        ...size,
+      }));
     },
 
-    async edit(signal: AbortSignal, request: EditRequest) {
+    async edit(signal: AbortSignal, request: EditRequest, progress: Progress) {
       const [image] = request.images;
-      if (!request.mask) return varyImage(signal, image, request);
+      if (!request.mask) return varyImage(signal, image, request, progress);
       const [{ profile, ...picture }, hole] = await Promise.all([
         decodePicture(image),
         decodeHole(request.mask),
@@ -129,14 +153,15 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
       const { prompt } = request;
       const { width, height } = picture;
       const nothingKept = !hole.includes(0);
-      return produce(signal, request, profile, (seed) =>
+      return produce(signal, request, profile, progress, (seed) =>
         nothingKept
           ? { kind: 'generate', prompt, seed, width, height }
           : { kind: 'fill', ...picture, hole, seed },
       );
     },
 
-    vary: (signal: AbortSignal, request: VariationRequest) => varyImage(signal, request.image, request),
+    vary: (signal: AbortSignal, request: VariationRequest, progress: Progress) =>
+      varyImage(signal, request.image, request, progress),
 
     close: () => pool.close(),
   };

@@ -2,7 +2,7 @@ import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUse
 import type { ImageUsage, TokenDetails } from '../contract.ts';
 import { ApiError, redact } from '../errors.ts';
 import { createLongFetch } from './longFetch.ts';
-import { describeModel, openaiModels } from './models.ts';
+import { createModelTable, type ModelTable } from './modelTable.ts';
 import type {
   EditRequest,
   ImageSize,
@@ -27,6 +27,13 @@ export interface OpenAiOptions {
   readonly defaultModel: string;
   /** For a whole request, its body included. */
   readonly timeoutMs: number;
+  /** Left out: what is published. */
+  readonly table?: ModelTable;
+}
+
+export interface OpenAiProvider extends Provider {
+  /** `GET /models`, parsed: what the service says it has. */
+  listModels(signal: AbortSignal): Promise<unknown>;
 }
 
 /** The variations endpoint has ended; an edit of the whole picture with these words takes its place. */
@@ -34,8 +41,8 @@ const VARIATION_PROMPT =
   'Make a new variation of this picture. Keep its subject, style, colours and framing; vary pose, details and arrangement.';
 
 /** OpenAI itself or a service that speaks its language. Every request is sent once: a repeat could be billed again. */
-export function createOpenAiProvider(options: OpenAiOptions): Provider {
-  const { apiKey, baseUrl, defaultModel, timeoutMs } = options;
+export function createOpenAiProvider(options: OpenAiOptions): OpenAiProvider {
+  const { apiKey, baseUrl, defaultModel, timeoutMs, table = createModelTable() } = options;
   const { hostname } = new URL(baseUrl);
   const isOpenAi = new URL(baseUrl).hostname === new URL(OPENAI_URL).hostname;
   const line = createLongFetch(timeoutMs);
@@ -101,7 +108,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
     return fromConnectionFailure(error, service, error instanceof APIConnectionTimeoutError);
   }
 
-  const model = (id: string) => describeModel(id || defaultModel);
+  const model = (id: string) => table.describe(id || defaultModel);
 
   const generate: Provider['generate'] = (signal, request) => {
     const described = model(request.model);
@@ -119,9 +126,9 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
 
   const edit: Provider['edit'] = async (signal, request) => {
     const described = model(request.model);
-    const { images, mask } = request;
+    const { images, mask, markup } = request;
     const size = planSize(described, request.size, images[0]);
-    const sent = mask ? [await uprightPng(images[0]), ...images.slice(1)] : images;
+    const sent = mask || markup ? [await uprightPng(images[0]), ...images.slice(1)] : images;
     const files = sent.map((image, i) => toFile(image, `image${i}`));
     return call(signal, size.deliver, () =>
       client.images.edit(
@@ -129,6 +136,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
           ...commonFields(described, request, size.ask),
           image: files.length === 1 && files[0] ? files[0] : files,
           ...(mask ? { mask: toFile(mask, 'mask') } : {}),
+          ...(markup ? { markup: toFile(markup, 'markup') } : {}),
           prompt: request.prompt,
         },
         { signal },
@@ -147,7 +155,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
         probe: null,
       },
       defaultModel,
-      models: offeredModels(defaultModel, isOpenAi),
+      models: offeredModels(defaultModel, isOpenAi, table),
     }),
     generate,
     edit,
@@ -157,6 +165,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
         ? varyNatively(signal, described, request)
         : edit(signal, asEdit(request), progress);
     },
+    listModels: (signal) => client.get('/models', { signal }),
     close: () => line.close(),
   };
 
@@ -179,12 +188,12 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
   }
 }
 
-/** All of OpenAI's models at OpenAI; of a compatible service only the configured one is known, and no price. */
-function offeredModels(defaultModel: string, isOpenAi: boolean): Model[] {
-  const own = describeModel(defaultModel);
-  return isOpenAi
-    ? [own, ...openaiModels().filter((model) => model.id !== defaultModel)]
-    : [{ ...own, pricing: null }];
+/** All of OpenAI's models at OpenAI; of a compatible service those that are configured, and no price but a configured one. */
+function offeredModels(defaultModel: string, isOpenAi: boolean, table: ModelTable): Model[] {
+  const all = table.models('openai', isOpenAi);
+  const own = all.find(({ id }) => id === defaultModel);
+  const described = { ...table.describe(defaultModel), ...(isOpenAi ? {} : { pricing: null }) };
+  return [own ?? described, ...all.filter(({ id }) => id !== defaultModel)];
 }
 
 function asEdit(request: VariationRequest): EditRequest {

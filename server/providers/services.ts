@@ -1,5 +1,6 @@
 import type { Capabilities } from '../contract.ts';
-import { describeModel, findModel } from './models.ts';
+import { findModel } from './models.ts';
+import { createModelTable } from './modelTable.ts';
 import type { Model, Provider } from './provider.ts';
 
 /** The engines and image services of one server, side by side; a model's id chooses among them. */
@@ -7,14 +8,18 @@ export interface Services {
   capabilities(): Pick<Capabilities, 'services' | 'defaultModel'> & { readonly models: readonly Model[] };
   /**
    * Who answers for a model; "" is the default one. A server with the embedded engine alone answers under any name,
-   * so that code written for another service runs against it. A name that nobody knows goes to the default's service.
+   * so that code written for another service runs against it. A name that nobody knows goes to the default's service;
+   * one that the table has no more is a 404.
    */
   choose(name: string): { readonly provider: Provider; readonly model: Model };
   close(): Promise<void>;
 }
 
-/** `providers`: at least one; the first one's default model is the default of all. */
-export function createServices(providers: readonly [Provider, ...Provider[]]): Services {
+/** `providers`: at least one; the first one's default model is the default of all; `table`: what to assume of other names. */
+export function createServices(
+  providers: readonly [Provider, ...Provider[]],
+  table = createModelTable(),
+): Services {
   const [first] = providers;
   return {
     capabilities: () => {
@@ -33,7 +38,7 @@ export function createServices(providers: readonly [Provider, ...Provider[]]): S
         const model = findModel(provider.capabilities().models, id);
         if (model) return { provider, model };
       }
-      return { provider: first, model: { ...describeModel(id), service: service.id } };
+      return { provider: first, model: { ...table.describe(id), service: service.id } };
     },
     close: async () => {
       await Promise.all(providers.map((provider) => provider.close()));

@@ -3,7 +3,7 @@ import type { Endpoint, ErrorCode, ImagesReply } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { KeptFiles } from '../jobs/keptFiles.ts';
 import type { JobObserver } from '../jobs/observer.ts';
-import type { ProviderResult } from '../providers/provider.ts';
+import type { Model, ProviderResult } from '../providers/provider.ts';
 import type { Services } from '../providers/services.ts';
 import type { ImageFields } from '../validation/fields.ts';
 import { readImageHeader } from '../validation/imageHeader.ts';
@@ -35,7 +35,7 @@ export function imageRoutes(
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply, order: Order): Promise<ImagesReply> {
-    const { fields, provider } = order;
+    const { fields, model, provider } = order;
     const signal = clientSignal(reply);
     reply.header('x-lacuna-engine', provider.capabilities().service.id);
     const result = await observed(observer, order, () =>
@@ -51,6 +51,7 @@ export function imageRoutes(
       created: Math.floor(Date.now() / 1000),
       data: imageData(result, fields, base),
       ...describeFirst(result),
+      ...backgroundOf(model, fields),
       ...(result.quality ? { quality: result.quality } : {}),
       ...(result.usage ? { usage: result.usage } : {}),
       ...(result.words ? { lacuna: result.words } : {}),
@@ -87,6 +88,13 @@ function describeFirst({ images }: ProviderResult): Pick<ImagesReply, 'output_fo
   if (typeof header === 'string') return {};
   const format = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/webp': 'webp' } as const;
   return { output_format: format[header.mime], size: `${header.width}x${header.height}` };
+}
+
+/** As it was asked for, where the model is known to obey; OpenAI's replies say `auto` of nothing. */
+function backgroundOf({ settings }: Model, { settings: { background } }: ImageFields) {
+  const obeyed =
+    background !== undefined && background !== 'auto' && settings?.background.includes(background);
+  return obeyed ? { background } : {};
 }
 
 const toBase64 = (data: Uint8Array) =>

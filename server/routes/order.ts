@@ -13,7 +13,7 @@ import type {
 import type { Services } from '../providers/services.ts';
 import { type ImageFields, parseFields, requirePrompt } from '../validation/fields.ts';
 import { jsonFields, readJsonForm } from '../validation/jsonPictures.ts';
-import { checkMask, maskFromTransparency } from '../validation/maskRules.ts';
+import { checkMarkup, checkMask, maskFromTransparency } from '../validation/maskRules.ts';
 import { checkModelRules } from '../validation/modelRules.ts';
 import { MAX_IMAGES, type RawForm, readMultipart } from '../validation/multipart.ts';
 import { type CheckedPicture, checkPicture, type Limits } from '../validation/pictures.ts';
@@ -43,7 +43,8 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
     endpoint: Endpoint,
   ): Promise<RawForm> {
     if (request.isMultipart()) return readMultipart(request, reply, limits.maxUploadBytes);
-    if (endpoint === 'generations') return { fields: jsonFields(request.body), images: [], mask: null };
+    if (endpoint === 'generations')
+      return { fields: jsonFields(request.body), images: [], mask: null, markup: null };
     return readJsonForm(request.body);
   }
 
@@ -56,9 +57,25 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
     return [first, ...others];
   }
 
-  async function editMask({ mask }: RawForm, image: CheckedPicture): Promise<ProviderImage | null> {
-    if (mask === null) return maskFromTransparency(image, limits);
-    return checkMask(checkPicture(mask, 'mask', limits), image, limits);
+  /** Notes drawn over the picture are for all of it: its own transparency is no mask beside them. */
+  async function overlays(
+    { mask, markup }: RawForm,
+    image: CheckedPicture,
+    model: Model,
+  ): Promise<{ mask: ProviderImage | null; markup: ProviderImage | null }> {
+    if (markup === null) {
+      if (mask === null) return { mask: await maskFromTransparency(image, limits), markup };
+      return { mask: await checkMask(checkPicture(mask, 'mask', limits), image, limits), markup };
+    }
+    if (mask !== null)
+      throw badRequest('invalid_value', 'markup', "'markup' cannot be combined with 'mask'.");
+    if (!model.markup)
+      throw badRequest(
+        'unknown_parameter',
+        'markup',
+        `The model '${model.id}' does not support the 'markup' parameter.`,
+      );
+    return { mask, markup: await checkMarkup(checkPicture(markup, 'markup', limits), image, limits) };
   }
 
   return {
@@ -71,7 +88,7 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
       checkModelRules(model, endpoint, fields, images ?? []);
       if (fields.size && fields.size.width * fields.size.height > limits.maxPixels)
         throw badRequest('invalid_value', 'size', `At most ${limits.maxPixels} pixels are made.`);
-      const { responseFormat: _, ...common } = fields;
+      const { responseFormat: _, stream: __, partials: ___, ...common } = fields;
       const options = { ...common, model: model.id };
       const order = { endpoint, model, provider, fields, input: images?.[0] ?? null };
       const fingerprint = fingerprintOf(endpoint, form);
@@ -87,23 +104,23 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
           fingerprint,
           send: (signal, progress) => provider.vary(signal, { ...options, image: images[0] }, progress),
         };
-      const mask = await editMask(form, images[0]);
+      const over = await overlays(form, images[0], model);
       return {
         ...order,
         fingerprint,
-        send: (signal, progress) =>
-          provider.edit(signal, { ...options, images, mask, markup: null }, progress),
+        send: (signal, progress) => provider.edit(signal, { ...options, images, ...over }, progress),
       };
     },
   };
 }
 
-function fingerprintOf(endpoint: Endpoint, { fields, images, mask }: RawForm): string {
+function fingerprintOf(endpoint: Endpoint, { fields, images, mask, markup }: RawForm): string {
   const hash = createHash('sha256');
   const named = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
   named.sort(([a], [b]) => (a < b ? -1 : 1));
   hash.update(JSON.stringify([endpoint, named.map(([name, value]) => [name, String(value)])]));
-  for (const file of [...images, ...(mask ? [mask] : [])])
-    hash.update(createHash('sha256').update(file).digest());
+  // Each in its place: a second picture is not a mask.
+  for (const file of [mask, markup, ...images])
+    hash.update(file ? createHash('sha256').update(file).digest() : 'none');
   return hash.digest('hex');
 }

@@ -56,12 +56,15 @@ const schema = z.object({
   moderation: choice('moderation', ['auto', 'low']),
   style: text('style', 100),
   input_fidelity: choice('input_fidelity', ['low', 'high']),
+  complexity: text('complexity', 100),
   output_format: choice('output_format', FORMATS),
   output_compression: integer('output_compression', 0, 100),
   response_format: choice('response_format', ['url', 'b64_json']),
   seed: integer('seed', 0, MAX_SEED),
   user: text('user', 512),
+  safety_identifier: text('safety_identifier', 512),
   stream: optional(z.union([z.boolean(), z.stringbool()], "'stream' must be true or false.")),
+  partial_images: integer('partial_images', 0, 3),
 });
 
 export interface ImageFields {
@@ -76,7 +79,12 @@ export interface ImageFields {
   readonly compression: number | null;
   readonly responseFormat: 'url' | 'b64_json';
   readonly seed: number | null;
+  /** `safety_identifier`, or the older `user`: one label under two names. */
   readonly user: string | null;
+  /** The answer is a stream of events. */
+  readonly stream: boolean;
+  /** Unfinished pictures wanted in the stream, 0 to 3; 0 without a stream. */
+  readonly partials: number;
 }
 
 /** Parses what the three image routes have in common. Throws a 400 that names the first field at fault. */
@@ -84,8 +92,10 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
   const parsed = schema.safeParse(raw);
   if (!parsed.success) throw fromIssue(parsed.error.issues[0]);
   const value = parsed.data;
-  if (value.stream)
-    throw badRequest('invalid_value', 'stream', 'Streaming is not offered yet: leave out stream.');
+  const stream = value.stream ?? false;
+  // The events of a stream do not say which of several pictures they show.
+  if (stream && (value.n ?? 1) > 1)
+    throw badRequest('invalid_value', 'n', "A stream carries one picture: 'n' must be 1 with 'stream'.");
   const format = value.output_format ?? 'png';
   if (value.background === 'transparent' && format === 'jpeg')
     throw badRequest(
@@ -105,13 +115,16 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
       ...(value.moderation ? { moderation: value.moderation } : {}),
       ...(value.style ? { style: value.style } : {}),
       ...(value.input_fidelity ? { input_fidelity: value.input_fidelity } : {}),
+      ...(value.complexity ? { complexity: value.complexity } : {}),
     },
     format,
     compression: format === 'png' ? null : (value.output_compression ?? null),
     responseFormat:
       value.response_format ?? (model === '' || model.startsWith('dall-e') ? 'url' : 'b64_json'),
     seed: value.seed ?? null,
-    user: value.user ?? null,
+    user: value.safety_identifier ?? value.user ?? null,
+    stream,
+    partials: stream ? (value.partial_images ?? 0) : 0,
   };
 }
 

@@ -58,13 +58,16 @@ const readers: Record<ImageMime, (bytes: Uint8Array, view: DataView) => Stored |
   'image/webp': readWebp,
 };
 
-const fourCc = (view: DataView, at: number) =>
-  String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)));
+/** Names of chunks as the number that stands there, big-endian: a large file can consist of millions of empty ones. */
+const fourCc = (name: string) => Buffer.from(name, 'latin1').readUInt32BE();
+const [IHDR, TRNS, PNG_EXIF, IEND] = ['IHDR', 'tRNS', 'eXIf', 'IEND'].map(fourCc);
+const [JPEG_EXIF, WEBP_EXIF] = ['Exif', 'EXIF'].map(fourCc);
+const [VP8, VP8L, VP8X] = ['VP8 ', 'VP8L', 'VP8X'].map(fourCc);
 
 /** PNG specification, third edition, sections 5.3 and 11.2.1. */
 function readPng(bytes: Uint8Array, view: DataView): Stored | null {
   const HEADER_END = 33;
-  if (bytes.length < HEADER_END || fourCc(view, 12) !== 'IHDR') return null;
+  if (bytes.length < HEADER_END || view.getUint32(12) !== IHDR) return null;
   const colourType = view.getUint8(25);
   let alpha = colourType === 4 || colourType === 6;
   let orientation = 1;
@@ -72,10 +75,10 @@ function readPng(bytes: Uint8Array, view: DataView): Stored | null {
     const length = view.getUint32(at);
     const end = at + 12 + length;
     if (end > bytes.length) return null;
-    const type = fourCc(view, at + 4);
-    if (type === 'tRNS') alpha = true;
-    if (type === 'eXIf') orientation = readOrientation(bytes.subarray(at + 8, end - 4));
-    if (type === 'IEND') return { width: view.getUint32(16), height: view.getUint32(20), orientation, alpha };
+    const type = view.getUint32(at + 4);
+    if (type === TRNS) alpha = true;
+    if (type === PNG_EXIF) orientation = readOrientation(bytes.subarray(at + 8, end - 4));
+    if (type === IEND) return { width: view.getUint32(16), height: view.getUint32(20), orientation, alpha };
     at = end;
   }
   return null;
@@ -98,7 +101,7 @@ function readJpeg(bytes: Uint8Array, view: DataView): Stored | null {
       return size && hasEndOfImage(bytes, end) ? { ...size, orientation, alpha: false } : null;
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker) && end - at >= 10)
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    if (marker === 0xe1 && fourCc(view, at + 4) === 'Exif' && orientation === 1)
+    if (marker === 0xe1 && end - at >= 8 && view.getUint32(at + 4) === JPEG_EXIF && orientation === 1)
       orientation = readOrientation(bytes.subarray(at + 4, end));
     at = end;
   }
@@ -113,22 +116,22 @@ function hasEndOfImage(bytes: Uint8Array, from: number): boolean {
 /** RFC 9649, sections 2.4 to 2.7. */
 function readWebp(bytes: Uint8Array, view: DataView): Stored | null {
   if (bytes.length < 30 || view.getUint32(4, true) + 8 > bytes.length) return null;
-  const kind = fourCc(view, 12);
+  const kind = view.getUint32(12);
   const data = 20;
-  if (kind === 'VP8 ') {
+  if (kind === VP8) {
     if (view.getUint8(data + 3) !== 0x9d || view.getUint16(data + 4, true) !== 0x2a01) return null;
     const width = view.getUint16(data + 6, true) & 0x3fff;
     const height = view.getUint16(data + 8, true) & 0x3fff;
     return { width, height, orientation: 1, alpha: false };
   }
-  if (kind === 'VP8L') {
+  if (kind === VP8L) {
     if (view.getUint8(data) !== 0x2f) return null;
     const bits = view.getUint32(data + 1, true);
     const width = (bits & 0x3fff) + 1;
     const height = ((bits >>> 14) & 0x3fff) + 1;
     return { width, height, orientation: 1, alpha: (bits & 0x1000_0000) !== 0 };
   }
-  if (kind !== 'VP8X') return null;
+  if (kind !== VP8X) return null;
   const width = (view.getUint32(data + 4, true) & 0xff_ffff) + 1;
   const height = (view.getUint32(data + 7, true) & 0xff_ffff) + 1;
   return {
@@ -142,7 +145,7 @@ function readWebp(bytes: Uint8Array, view: DataView): Stored | null {
 function webpOrientation(bytes: Uint8Array, view: DataView): number {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at + 4, true);
-    if (fourCc(view, at) === 'EXIF') return readOrientation(bytes.subarray(at + 8, at + 8 + length));
+    if (view.getUint32(at) === WEBP_EXIF) return readOrientation(bytes.subarray(at + 8, at + 8 + length));
     at += 8 + length + (length & 1);
   }
   return 1;

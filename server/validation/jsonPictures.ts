@@ -1,21 +1,33 @@
 import { z } from 'zod';
 import { badRequest } from '../errors.ts';
-import type { RawForm } from './multipart.ts';
+import { MAX_IMAGES, type RawForm } from './multipart.ts';
 
-const reference = z.object({ image_url: z.string() });
-const pictures = z.object({ images: z.array(z.unknown()).optional(), mask: z.unknown().optional() });
+const pictures = z.object({
+  images: z.array(z.unknown()).nullish(),
+  mask: z.unknown().optional(),
+  markup: z.unknown().optional(),
+});
 
-/** The JSON form of an edit: `images: [{ image_url }]` and `mask: { image_url }`, where a URL is a base64 data URL. */
+/**
+ * The JSON form of an edit: `images: [{ image_url }]`, `mask: { image_url }` and `markup: { image_url }`, where a URL is
+ * a base64 data URL.
+ */
 export function readJsonForm(body: unknown): RawForm {
   const fields = jsonFields(body);
   const parsed = pictures.safeParse(fields);
   if (!parsed.success)
     throw badRequest('invalid_type', 'images', "'images' must be a list of objects with 'image_url'.");
-  const { images = [], mask } = parsed.data;
+  const { images, mask, markup } = parsed.data;
+  const list = images ?? [];
+  if (list.length > MAX_IMAGES)
+    throw badRequest('invalid_value', 'images', `At most ${MAX_IMAGES} pictures are taken.`);
+  const optional = (value: unknown, param: string) =>
+    value === undefined || value === null ? null : fromReference(value, param);
   return {
     fields,
-    images: images.map((item, i) => fromReference(item, `images[${i}]`)),
-    mask: mask === undefined || mask === null ? null : fromReference(mask, 'mask'),
+    images: list.map((item, i) => fromReference(item, `images[${i}]`)),
+    mask: optional(mask, 'mask'),
+    markup: optional(markup, 'markup'),
   };
 }
 
@@ -25,11 +37,19 @@ export function jsonFields(body: unknown): Record<string, unknown> {
   return body as Record<string, unknown>;
 }
 
+const reference = z.object({ image_url: z.string().nullish(), file_id: z.unknown().optional() });
+
 function fromReference(value: unknown, param: string): Uint8Array {
   const parsed = reference.safeParse(value);
-  const url = parsed.success ? parsed.data.image_url : '';
-  const comma = url.indexOf(',');
-  if (!/^data:image\/[\w.+-]+;base64$/i.test(url.slice(0, Math.max(comma, 0))))
+  const { image_url: url = '', file_id: fileId } = parsed.data ?? {};
+  if (!url && typeof fileId === 'string')
+    throw badRequest(
+      'invalid_value',
+      `${param}.file_id`,
+      "There is no store of files here: send the picture itself as a data URL in 'image_url'.",
+    );
+  const comma = url?.indexOf(',') ?? -1;
+  if (!url || !/^data:image\/[\w.+-]+;base64$/i.test(url.slice(0, Math.max(comma, 0))))
     throw badRequest(
       'invalid_value',
       param,

@@ -17,13 +17,14 @@ export async function checkMask(
     throw badRequest('invalid_image_format', 'mask', 'The mask must be a PNG with an alpha channel.');
   if (mask.width !== image.width || mask.height !== image.height) {
     const sizes = `the mask has ${mask.width}x${mask.height} pixels, the image ${image.width}x${image.height}`;
-    throw badRequest('mask_size_mismatch', 'mask', `Mask and image must have the same size: ${sizes}.`);
+    const message = `Invalid mask image format - mask size does not match image size: ${sizes}.`;
+    throw badRequest('mask_size_mismatch', 'mask', message);
   }
   if (!header.alpha)
     throw badRequest(
       'mask_without_alpha',
       'mask',
-      'The mask has no alpha channel: transparent pixels say what to edit.',
+      'Invalid mask image format - mask image missing alpha channel: transparent pixels say what to edit.',
     );
   const alpha = await uprightAlpha(mask, 'mask', limits);
   if (!alpha.includes(0))
@@ -33,6 +34,27 @@ export async function checkMask(
       'The mask has no fully transparent pixel, so there is nothing to edit.',
     );
   return mask;
+}
+
+/**
+ * A markup is drawn over the picture: a PNG of its upright size of which at least one pixel is not opaque, so that
+ * something of the picture is seen. Never beside a mask, and only for models that read it.
+ */
+export async function checkMarkup(
+  markup: CheckedPicture,
+  image: ProviderImage,
+  limits: Limits,
+): Promise<ProviderImage> {
+  if (markup.header.mime !== 'image/png')
+    throw badRequest('invalid_image_format', 'markup', 'The markup must be a PNG with transparent pixels.');
+  if (markup.width !== image.width || markup.height !== image.height) {
+    const sizes = `it has ${markup.width}x${markup.height} pixels, the image ${image.width}x${image.height}`;
+    throw badRequest('invalid_value', 'markup', `The markup must have the size of the image: ${sizes}.`);
+  }
+  const alpha = markup.header.alpha ? await uprightAlpha(markup, 'markup', limits) : null;
+  if (!alpha?.some((value) => value < 255))
+    throw badRequest('invalid_value', 'markup', 'The markup has no transparent pixel: it hides the image.');
+  return markup;
 }
 
 /**

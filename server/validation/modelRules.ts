@@ -1,10 +1,11 @@
-import type { Endpoint } from '../contract.ts';
+import type { Endpoint, OutputFormat } from '../contract.ts';
 import { ApiError, badRequest } from '../errors.ts';
 import type { Model, Settings } from '../providers/provider.ts';
 import { formatSize, sizeProblem } from '../providers/sizes.ts';
 import type { ImageFields } from './fields.ts';
 import type { CheckedPicture } from './pictures.ts';
 
+const MB = 1024 * 1024;
 /** What the oldest clients ask for; the provider makes it from the smallest size of its model. */
 const CLASSIC_SIZES = ['256x256', '512x512'];
 
@@ -41,8 +42,21 @@ export function checkModelRules(
     if (problem)
       throw badRequest('invalid_value', 'size', `Invalid size '${formatSize(fields.size)}'. ${problem}`);
   }
+  checkStream(model, fields);
   checkSettings(model, fields.settings);
   for (const picture of pictures) checkInput(model, picture);
+}
+
+function checkStream({ id, maxPartials }: Model, { stream, partials }: ImageFields): void {
+  if (!stream) return;
+  if (maxPartials === null)
+    throw badRequest('invalid_value', 'stream', `The model '${id}' does not stream: leave out 'stream'.`);
+  if (partials > maxPartials)
+    throw badRequest(
+      'invalid_value',
+      'partial_images',
+      `The model '${id}' shows at most ${maxPartials} partial images.`,
+    );
 }
 
 function checkSettings({ id, settings: taken }: Model, settings: Settings): void {
@@ -51,7 +65,11 @@ function checkSettings({ id, settings: taken }: Model, settings: Settings): void
     const value = settings[name];
     if (value === undefined) continue;
     if (taken[name].length === 0)
-      throw badRequest('unknown_parameter', name, `The model '${id}' does not take '${name}'.`);
+      throw badRequest(
+        'unknown_parameter',
+        name,
+        `The model '${id}' does not support the '${name}' parameter.`,
+      );
     if (!taken[name].includes(value))
       throw badRequest('invalid_value', name, `The model '${id}' does not support ${name} '${value}'.`);
   }
@@ -59,10 +77,12 @@ function checkSettings({ id, settings: taken }: Model, settings: Settings): void
 
 function checkInput({ id, input }: Model, picture: CheckedPicture): void {
   if (!input) throw badRequest('unsupported_endpoint', 'image', `The model '${id}' takes no picture.`);
-  if (picture.data.length > input.maxBytes) {
-    const message = `The model '${id}' takes pictures of at most ${input.maxBytes} bytes.`;
-    throw new ApiError(413, 'image_too_large', message, { param: 'image' });
-  }
+  const { maxBytes, formats } = input;
+  const kinds = (formats ?? ['png', 'jpeg', 'webp']).map((format) => format.toUpperCase()).join(', ');
+  const rule = `Uploaded image must be a ${kinds} and less than ${Math.ceil(maxBytes / MB)} MB.`;
+  if (formats && !formats.includes(picture.mime.slice('image/'.length) as OutputFormat))
+    throw badRequest('invalid_image_format', 'image', rule);
+  if (picture.data.length > maxBytes) throw new ApiError(413, 'image_too_large', rule, { param: 'image' });
   if (input.square && picture.width !== picture.height)
     throw badRequest('invalid_image_file', 'image', `The model '${id}' takes square pictures only.`);
 }

@@ -6,10 +6,12 @@ export interface RawForm {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly images: readonly Uint8Array[];
   readonly mask: Uint8Array | null;
+  readonly markup: Uint8Array | null;
 }
 
-/** GPT image models take 16 pictures; one more part is the mask. */
+/** GPT image models take 16 pictures; one more part is the mask or the markup. */
 export const MAX_IMAGES = 16;
+const FILES = ['image', 'mask', 'markup'];
 const MAX_FIELD_BYTES = 1024 * 1024;
 
 /** For @fastify/multipart. A part with an image type is a file even when the client gave it no file name. */
@@ -36,13 +38,14 @@ export async function readMultipart(
   const fields: Record<string, unknown> = {};
   const images: Uint8Array[] = [];
   let mask: Uint8Array | null = null;
+  let markup: Uint8Array | null = null;
   let left = maxBytes;
   try {
     refuseAnnouncedExcess(request, maxBytes);
     for await (const part of request.parts()) {
       const name = part.fieldname.replace(/\[\d*\]$/, '');
       if (part.type === 'field') {
-        if (name === 'image' || name === 'mask')
+        if (FILES.includes(name))
           throw badRequest(
             'invalid_type',
             name,
@@ -61,12 +64,13 @@ export async function readMultipart(
       }
       if (name === 'image') images.push(Buffer.concat(chunks));
       if (name === 'mask') mask = Buffer.concat(chunks);
+      if (name === 'markup') markup = Buffer.concat(chunks);
     }
   } catch (error) {
     discardRest(request, reply, maxBytes);
     throw toFormError(error);
   }
-  return { fields, images, mask };
+  return { fields, images, mask, markup };
 }
 
 const tooLarge = (maxBytes: number) =>

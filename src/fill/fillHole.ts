@@ -1,6 +1,7 @@
 import { type Bounds, clusterRegions } from './clusters.ts';
+import { enlarge } from './enlarge.ts';
 import { generatePicture } from './generatePicture.ts';
-import type { FillHooks } from './hooks.ts';
+import { type FillHooks, mapStages } from './hooks.ts';
 import { HOLE, KNOWN, type Level, VOID } from './level.ts';
 import type { FillRequest } from './picture.ts';
 import { blendCopies } from './poisson.ts';
@@ -20,15 +21,19 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
   const regions = clusterRegions(hole, width, height);
   const areaOf = (region: Bounds) => (region.right - region.left) * (region.bottom - region.top);
   const total = regions.reduce((sum, region) => sum + areaOf(region), 0);
+  // The others' levels would show ever the same corner; what comes after the largest is still as it was.
+  const largest = regions.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a), regions[0]!);
+  const { signal, stage } = hooks;
   let done = 0;
   for (const region of regions) {
     const share = areaOf(region) / total;
     const progress = (part: number) => hooks.progress?.(Math.min(1, done + share * part));
+    const own = { ...(signal && { signal }), progress, ...(stage && region === largest && { stage }) };
     const seed = mixSeed(request.seed, region.left, region.top);
-    let filled = fillRegion(request, region, seed, { ...hooks, progress }, result);
+    let filled = fillRegion(request, region, seed, own, result);
     if (!filled) {
       const everything = { left: 0, top: 0, right: width, bottom: height };
-      filled = fillRegion(request, everything, seed, { ...hooks, progress }, result);
+      filled = fillRegion(request, everything, seed, own, result);
     }
     if (!filled) return sketchHole(request, hooks);
     done += share;
@@ -39,11 +44,14 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
 
 /** Nothing to take from: a procedural picture inside the hole. */
 function sketchHole(request: FillRequest, hooks: FillHooks): Uint8Array<ArrayBuffer> {
-  const { rgba } = generatePicture({ ...request, prompt: '' }, hooks);
-  request.hole.forEach((value, pixel) => {
-    if (value === 0) rgba.set(request.rgba.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
-  });
-  return rgba;
+  const keepKnown = (rgba: Uint8Array<ArrayBuffer>) => {
+    request.hole.forEach((value, pixel) => {
+      if (value === 0) rgba.set(request.rgba.subarray(pixel * 4, pixel * 4 + 4), pixel * 4);
+    });
+    return rgba;
+  };
+  const { rgba } = generatePicture({ ...request, prompt: '' }, mapStages(hooks, keepKnown));
+  return keepKnown(rgba);
 }
 
 /** Fills what lies in one region of the picture; false when nothing is known there. */
@@ -56,7 +64,14 @@ function fillRegion(
 ) {
   const { level, colours } = cropLevel(request, region);
   writeTexture(level);
-  const solution = solve(level, seed, hooks.signal, (share) => hooks.progress?.(0.95 * share));
+  const solution = solve(
+    level,
+    seed,
+    hooks.signal,
+    (share) => hooks.progress?.(0.95 * share),
+    (coarse, depth, coarsest) =>
+      hooks.stage?.(coarsest - depth, coarsest, () => drawCoarse(request, region, coarse, depth, result)),
+  );
   if (!solution) return false;
   const { open, origin } = solution;
   for (let i = 0; i < open.length; i++) {
@@ -73,6 +88,23 @@ function fillRegion(
     for (let channel = 0; channel < 4; channel++) result[to + channel] = colours[at * 4 + channel]!;
   }
   return true;
+}
+
+/** What is done so far, with the hole of this region from a coarse level. */
+function drawCoarse(
+  { width, hole }: FillRequest,
+  region: Bounds,
+  coarse: Level,
+  depth: number,
+  result: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const rgba = new Uint8Array(result);
+  for (let y = region.top; y < region.bottom; y++)
+    for (let x = region.left; x < region.right; x++) {
+      const at = y * width + x;
+      if (hole[at] !== 0) enlarge(coarse, depth, x - region.left, y - region.top, rgba, at * 4);
+    }
+  return rgba;
 }
 
 function cropLevel(request: FillRequest, region: Bounds): { level: Level; colours: Uint8Array } {

@@ -2,7 +2,7 @@ import type { FillHooks } from './hooks.ts';
 import type { Picture } from './picture.ts';
 import { mixSeed } from './random.ts';
 import { paintAbstract } from './sketch/abstract.ts';
-import { type Canvas, createCanvas } from './sketch/canvas.ts';
+import { type Canvas, createCanvas, eachPixel } from './sketch/canvas.ts';
 import { mix } from './sketch/colour.ts';
 import { develop } from './sketch/develop.ts';
 import { paintBeach, paintField, paintFog, paintSnowfall, paintWater } from './sketch/ground.ts';
@@ -46,6 +46,9 @@ const LAYERS: readonly (readonly [Painter, readonly Thing[] | 'always'])[] = [
   [paintSnowfall, ['snow']],
 ];
 
+/** Sides of the squares, in px, in which a picture without layers shows itself before it is painted. */
+const MOSAICS = [16, 4];
+
 /**
  * Sketches a picture from the colour, scene and style words of a prompt: procedural, not a model's. The same prompt,
  * size and seed give the same bytes.
@@ -59,13 +62,25 @@ export function generatePicture(request: GenerateRequest, hooks: FillHooks = {})
   const scene = planScene(wish, seed);
   const canvas = createCanvas(request.width, request.height, hooks.signal);
   if (scene.things.has('abstract')) {
-    paintAbstract(canvas, [...(scene.things.get('abstract') ?? []), ...wish.colours], seed);
+    const colours = [...(scene.things.get('abstract') ?? []), ...wish.colours];
+    const paint = (target: Canvas) => paintAbstract(target, colours, seed);
+    MOSAICS.forEach((step, index) => {
+      const mosaic = () => develop(paintMosaic(canvas, step, paint), wish.styles, seed);
+      hooks.stage?.(index, MOSAICS.length, mosaic);
+    });
+    paint(canvas);
   } else {
     const painters = LAYERS.filter(
       ([, things]) => things === 'always' || things.some((thing) => scene.things.has(thing)),
     );
+    const sketch = () => {
+      const copy = { ...canvas, light: canvas.light.slice() };
+      tint(copy, wish.colours);
+      return develop(copy, wish.styles, seed);
+    };
     painters.forEach(([paint], index) => {
       paint(canvas, scene);
+      if (index < painters.length - 1) hooks.stage?.(index, painters.length - 1, sketch);
       hooks.progress?.((index + 1) / (painters.length + 1));
     });
     tint(canvas, wish.colours);
@@ -73,6 +88,19 @@ export function generatePicture(request: GenerateRequest, hooks: FillHooks = {})
   const rgba = develop(canvas, wish.styles, seed);
   hooks.progress?.(1);
   return { rgba, used: wish.used, ignored: wish.ignored };
+}
+
+/** The same picture in squares of `step` px. */
+function paintMosaic(canvas: Canvas, step: number, paint: (target: Canvas) => void): Canvas {
+  const { width, height, signal } = canvas;
+  const small = createCanvas(Math.ceil(width / step), Math.ceil(height / step), signal);
+  paint(small);
+  const large = createCanvas(width, height, signal);
+  eachPixel(large, 0, height, (x, y, pixel) => {
+    const from = (Math.floor(y / step) * small.width + Math.floor(x / step)) * 3;
+    large.light.set(small.light.subarray(from, from + 3), pixel * 3);
+  });
+  return large;
 }
 
 /** Colours that were said of nothing in particular lie over the whole picture, lightly. */

@@ -113,13 +113,15 @@ function iterate(
 
 /**
  * Coarse-to-fine completion of the level's hole (Wexler et al. 2007 with PatchMatch). Writes colours into the
- * level and returns where each came from; null when nothing is known to copy from. `progress` is 0..1.
+ * level and returns where each came from; null when nothing is known to copy from. `progress` is 0..1; `levelDone` is
+ * told of each level but the finest, whose pixels are 2 ^ `depth` px wide, `depth` from `coarsest` down to 1.
  */
 export function solve(
   finest: Level,
   seed: number,
   signal: AbortSignalLike | undefined,
   progress: (share: number) => void,
+  levelDone: (level: Level, depth: number, coarsest: number) => void,
 ): Solution | null {
   const levels = buildPyramid(finest);
   const costOf = (level: Level) => level.width * level.height;
@@ -155,6 +157,7 @@ export function solve(
       },
     );
     done += share;
+    if (depth > 0) levelDone(level, depth, levels.length - 1);
     previous = { level, field };
     solution = { open: field.open, origin };
   }

@@ -1,5 +1,5 @@
 import { fillHole } from './fillHole.ts';
-import type { FillHooks } from './hooks.ts';
+import { type FillHooks, mapStages } from './hooks.ts';
 import type { Picture } from './picture.ts';
 import { createRandom, mixSeed } from './random.ts';
 
@@ -23,15 +23,17 @@ export function varyPicture(request: VaryRequest, hooks: FillHooks = {}): Uint8A
   const strength = Math.min(1, Math.max(0, request.strength));
   const mirror = random.unit() < 0.5;
   const moved = move(request, mirror, strength, random.between(0, 2 * Math.PI), random.between(0.6, 1));
-  const filled = fillHole({ ...moved, seed: mixSeed(request.seed, 0x0417) }, hooks);
   const grade = {
     hue: random.between(-1, 1) * MOST_HUE * strength,
     saturation: 1 + random.between(-0.2, 0.25) * strength,
     contrast: 1 + random.between(-0.08, 0.12) * strength,
     warmth: random.between(-0.05, 0.05) * strength,
   };
-  gradeColours(filled, grade);
-  return filled;
+  const graded = (rgba: Uint8Array<ArrayBuffer>) => {
+    gradeColours(rgba, grade);
+    return rgba;
+  };
+  return graded(fillHole({ ...moved, seed: mixSeed(request.seed, 0x0417) }, mapStages(hooks, graded)));
 }
 
 /** The picture mirrored and shifted in its own frame; the border that this uncovers is the hole. */

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ConfigError } from '../../server/config/settings.ts';
 import { readConfig, SETTINGS } from '../../server/config.ts';
 
@@ -13,6 +16,8 @@ test('without any setting the embedded engine answers on this machine only', () 
     host: '127.0.0.1',
     allowedHosts: ['127.0.0.1'],
     service: null,
+    models: new Map(),
+    modelListMs: 6 * 60 * 60 * 1000,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
     logLevel: 'info',
     trustProxy: [],
@@ -106,4 +111,18 @@ test('.env.example names every setting and no other', async () => {
 test('.env.example is what happens without it', async () => {
   const example = parseEnv(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'));
   expect(readConfig(example as Record<string, string>)).toEqual(readConfig({}));
+});
+
+test('a models file is read, and what is wrong with it is said', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lacuna-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'models.json');
+  const read = (text: string, more = {}) => {
+    writeFileSync(path, text);
+    return readConfig({ MODELS_FILE: path, ...more });
+  };
+  expect(read('{"flux-2":{"maxResults":1}}').models).toEqual(new Map([['flux-2', { maxResults: 1 }]]));
+  expect(() => read('{"flux-2":{"maxResults":0}}')).toThrow(/^MODELS_FILE: flux-2\.maxResults/);
+  expect(() => read('{"flux-2":null}', { IMAGE_MODEL: 'flux-2' })).toThrow('IMAGE_MODEL');
+  expect(() => readConfig({ MODELS_FILE: join(folder, 'nothing') })).toThrow(ConfigError);
 });

@@ -67,6 +67,16 @@ test('no bytes make the reader throw', () => {
   );
 });
 
+test('segments and chunks that are empty, even as the last thing in a file, are no trouble', () => {
+  const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  expect(readImageHeader(bytes('ffd8 ffe1 0002'))).toBe('broken');
+  expect(readImageHeader(bytes('ffd8 ffc0 0002 ffe1 0002'))).toBe('broken');
+  expect(readImageHeader(bytes('ffd8 ffda 0002'))).toBe('broken');
+  const png = files.png;
+  const empty = Buffer.alloc(12);
+  expect(readImageHeader(Buffer.concat([png.subarray(0, 33), empty, empty]))).toBe('broken');
+});
+
 test('a picture inside a larger buffer is read from its own bytes', async () => {
   const png = await paintPng(5, 7, () => [1, 2, 3, 4]);
   const around = Buffer.concat([Buffer.alloc(13, 0xff), png, Buffer.alloc(9, 0xff)]);

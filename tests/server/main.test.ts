@@ -13,6 +13,8 @@ const BLANK = {
   OPENAI_API_KEY: '',
   OPENAI_BASE_URL: '',
   IMAGE_MODEL: '',
+  // No test asks anybody outside.
+  MODEL_LIST_HOURS: '0',
   HOST: '',
   PORT: '0',
   ACCESS_TOKEN: '',

@@ -144,7 +144,8 @@ const refusals: [string, () => Promise<FormData>, number, string, string | null]
       ['response_format', 'file'],
       ['background', 'red'],
       ['seed', '-1'],
-      ['stream', 'true'],
+      ['stream', 'perhaps'],
+      ['partial_images', '4'],
     ] as const
   ).map(([name, value]): [string, () => Promise<FormData>, number, string, string] => [
     `${name}=${value}`,
@@ -277,9 +278,9 @@ test('a generation needs a prompt and a possible size', async () => {
     code: 'invalid_value',
     param: 'size',
   });
-  expect(await refused(route, { prompt: 'x', stream: true })).toMatchObject({
+  expect(await refused(route, { prompt: 'x', stream: true, n: 2 })).toMatchObject({
     code: 'invalid_value',
-    param: 'stream',
+    param: 'n',
   });
 });
 

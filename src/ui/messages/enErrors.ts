@@ -52,9 +52,6 @@ export const enErrors = {
   'error.invalid_mask': 'The service does not take this mask',
   'error.invalid_mask.help':
     'Your picture and mask are unchanged. Change the erased area a little, then run again.',
-  'error.nothing_to_keep': 'Everything is erased',
-  'error.nothing_to_keep.help':
-    'The offline engine fills from what is left. Restore a part of the picture and run again.',
   'error.prompt_too_long': 'The prompt is too long for this model',
   'error.prompt_too_long.help': 'Your words are still here. Shorten them and run again.',
   'error.model_not_found': 'This model is not available',

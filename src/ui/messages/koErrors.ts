@@ -48,8 +48,6 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.mask_empty.help': '바꿀 부분을 브러시로 지운 다음 다시 실행해 주세요.',
   'error.invalid_mask': '서비스가 받지 않는 마스크예요',
   'error.invalid_mask.help': '사진과 마스크는 그대로예요. 지운 곳을 조금 바꿔서 다시 실행해 주세요.',
-  'error.nothing_to_keep': '사진이 모두 지워져 있어요',
-  'error.nothing_to_keep.help': '오프라인 엔진은 남은 부분으로 채워요. 일부를 되살리고 다시 실행해 주세요.',
   'error.prompt_too_long': '이 모델에는 프롬프트가 너무 길어요',
   'error.prompt_too_long.help': '적은 글은 그대로 있어요. 조금 줄여서 다시 실행해 주세요.',
   'error.model_not_found': '이 모델은 쓸 수 없어요',
