@@ -13,10 +13,11 @@ export function sizeProblem(rule: SizeRule, size: ImageSize): string | null {
   const long = Math.max(width, height);
   if (width % rule.step !== 0 || height % rule.step !== 0)
     return `Both edges must be multiples of ${rule.step}.`;
-  if (long > rule.maxEdge) return `The longest edge must be at most ${rule.maxEdge}.`;
+  if (long > rule.maxEdge) return `The longest edge must be less than or equal to ${rule.maxEdge}.`;
   if (long > rule.maxRatio * Math.min(width, height))
     return `The aspect ratio must be at most ${rule.maxRatio}:1.`;
-  if (width * height < rule.minPixels) return `At least ${rule.minPixels} pixels are needed.`;
+  if (width * height < rule.minPixels)
+    return `Requested resolution is below the current minimum pixel budget of ${rule.minPixels}.`;
   if (width * height > rule.maxPixels) return `At most ${rule.maxPixels} pixels are taken.`;
   return null;
 }

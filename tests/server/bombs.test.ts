@@ -10,7 +10,7 @@ import { file, form, halfMask, LIMITS, picture, serve } from './support.ts';
 const EDITS = '/v1/images/edits';
 const VARIATIONS = '/v1/images/variations';
 const MB = 1024 * 1024;
-/** What handling one of them may add to the process at most; the least of them unpacks to nearly as much. */
+/** What handling one of them may add to the process at most; each of them unpacks to more. */
 const MOST_GROWTH = 96 * MB;
 
 function chunk(type: string, data: Uint8Array): Buffer {

@@ -37,7 +37,7 @@ test.each([
   [{ width: 1000, height: 1024 }, 'multiples of 16'],
   [{ width: 3856, height: 1600 }, 'longest edge'],
   [{ width: 3840, height: 1024 }, 'ratio'],
-  [{ width: 512, height: 512 }, 'At least'],
+  [{ width: 512, height: 512 }, 'minimum pixel budget'],
   [{ width: 3840, height: 3840 }, 'At most'],
 ])('%o is refused with its reason', (size, reason) => {
   expect(sizeProblem(free as SizeRule, size)).toContain(reason);
