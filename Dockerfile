@@ -27,6 +27,7 @@ COPY server ./server
 COPY src/fill ./src/fill
 # Kept results, the one place that is written to.
 RUN mkdir data && chown node:node data
+ENV DATA_DIR=/app/data
 VOLUME /app/data
 USER node
 EXPOSE 8787

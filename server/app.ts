@@ -4,9 +4,11 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { guardAccess, type Locks } from './access/accessGuard.ts';
 import { createGate } from './access/gate.ts';
-import { type Drain, refuseWhileDraining } from './drain.ts';
+import type { Drain } from './drain.ts';
 import { answerErrors } from './errorReplies.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
+import type { Shelf } from './jobs/shelf.ts';
 import { requestIdOf } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { guardOrigin } from './originGuard.ts';
@@ -16,6 +18,7 @@ import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/images.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { multipartOptions } from './validation/multipart.ts';
@@ -23,6 +26,9 @@ import type { Limits } from './validation/pictures.ts';
 
 export interface AppOptions {
   readonly services: Services;
+  readonly jobs: Jobs;
+  /** Keeps pictures that were asked for by URL. */
+  readonly shelf: Shelf;
   readonly limits: Limits;
   /** Directory of the built browser app; null: only the API is served. */
   readonly staticRoot: string | null;
@@ -42,8 +48,6 @@ export interface AppOptions {
 /** HSTS, in seconds: a year. Only where it was said that there is nothing but https, since browsers do not forget. */
 const HSTS = { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false };
 const FILE_LIFETIME_MS = 60 * 60 * 1000;
-/** Four results of the largest size in an ordinary compression. */
-const FILE_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /** The whole server, not yet listening. Closing it does not close the services, which belong to the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -55,8 +59,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: requestIdOf,
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
   });
-  const keptFiles = createKeptFiles(FILE_BUDGET_BYTES, FILE_LIFETIME_MS);
-  app.addHook('onClose', async () => keptFiles.clear());
+  const keptFiles = createKeptFiles(options.shelf, FILE_LIFETIME_MS);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -69,7 +72,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrors(app, metrics.refused);
   guardOrigin(app, allowedHosts);
   if (locks.accessToken !== null) await guardAccess(app, locks.accessToken, locks);
-  refuseWhileDraining(app, drain);
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
@@ -79,7 +81,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log[ordinary ? 'debug' : 'info'](line);
   });
 
-  imageRoutes(app, { services, limits, keptFiles, observer: metrics });
+  imageRoutes(app, { services, limits, keptFiles, jobs: options.jobs });
+  jobRoutes(app, options.jobs);
   modelRoutes(app, services);
   capabilityRoute(app, services, limits);
   fileRoute(app, keptFiles, FILE_LIFETIME_MS);

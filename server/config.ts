@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Exposure, exposureSettings, isLoopback, readExposure } from './config/exposure.ts';
 import { ConfigError, secret, setting, whole } from './config/settings.ts';
@@ -17,6 +18,8 @@ export interface Config extends Exposure {
   /** How often OpenAI's list of models is read; 0: never. */
   readonly modelListMs: number;
   readonly limits: Limits;
+  /** Where results are kept, of this process alone. */
+  readonly dataDir: string;
   /** null: this process shares nothing with others. */
   readonly redisUrl: string | null;
   readonly logLevel: string;
@@ -36,6 +39,9 @@ const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 /** Balancers ask every few seconds; nobody else than this machine needs to be told. */
 const DRAIN_SECONDS = 5;
 
+/** In the project's own folder. */
+const DATA_DIR = join(import.meta.dirname, '..', '.data');
+
 const schema = z.object({
   ...exposureSettings,
   PORT: setting(whole(0, 65_535).default(8787)),
@@ -46,6 +52,7 @@ const schema = z.object({
   MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
   OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
+  DATA_DIR: setting(z.string().trim().default(DATA_DIR)),
   REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional()),
   DRAIN_SECONDS: setting(whole(0, 300).optional()),
   SHUTDOWN_GRACE_SECONDS: setting(whole(0, 3600).default(120)),
@@ -82,6 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     models,
     modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
+    dataDir: value.DATA_DIR,
     redisUrl: value.REDIS_URL ?? null,
     logLevel: value.LOG_LEVEL,
     drainMs: (value.DRAIN_SECONDS ?? (isLoopback(value.HOST) ? 0 : DRAIN_SECONDS)) * 1000,

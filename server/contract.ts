@@ -213,6 +213,10 @@ export interface CompletedEvent extends StreamedPicture {
 
 export interface StreamErrorEvent extends ErrorEnvelope {
   readonly type: 'error';
+  /** The HTTP status that the error would have had. */
+  readonly status: number;
+  /** When a repeat makes sense, in ms. */
+  readonly retry_after_ms?: number;
 }
 
 /** `code` of an error envelope: OpenAI's own where it has one. What a service says otherwise is put under the nearest. */

@@ -8,6 +8,10 @@ import { ConfigError } from './config/settings.ts';
 import { type Config, readConfig } from './config.ts';
 import { createDrain } from './drain.ts';
 import { redact } from './errors.ts';
+import { createDiskShelf } from './jobs/diskShelf.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createRedisShelf } from './jobs/redisShelf.ts';
+import type { Shelf } from './jobs/shelf.ts';
 import { loggerOptions } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { watchModelList } from './providers/modelList.ts';
@@ -18,8 +22,11 @@ import { createServices } from './providers/services.ts';
 import { connectRedis, type Redis } from './redis.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** Between the end of what ran too long and the end of its connections, so that its clients are told. */
+/** Between the end of the last job and that of all connections, so that clients are told. */
 const FAREWELL_MS = 1000;
+
+/** Results of an hour. */
+const SHELF_BYTES = 1e9;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -56,6 +63,14 @@ function describeListenError(error: unknown, { host, port }: Config): string {
   return `Lacuna could not listen on ${host}:${port}: ${error instanceof Error ? error.message : code}`;
 }
 
+async function openDiskShelf({ dataDir }: Config): Promise<Shelf> {
+  try {
+    return await createDiskShelf(dataDir, SHELF_BYTES);
+  } catch (error) {
+    fail(`DATA_DIR cannot be written (${(error as NodeJS.ErrnoException).code ?? error}).`);
+  }
+}
+
 async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
   if (redisUrl === null) return null;
   try {
@@ -77,8 +92,22 @@ const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 const drain = createDrain();
+const metrics = createMetrics(registry, (id) =>
+  services.capabilities().models.some((model) => model.id === id),
+);
+const shelf = redis ? createRedisShelf(redis) : await openDiskShelf(config);
+const jobs = createJobs({
+  shelf,
+  admission: { admit: async () => ({ settle: async () => {}, release: async () => {} }) },
+  prices: { estimate: () => null, cost: () => null },
+  observer: metrics,
+  drain,
+  onKeepingFailed: (error) => app.log.error({ err: error }, 'a result could not be kept'),
+});
 const app = await createApp({
   services,
+  jobs,
+  shelf,
   limits: config.limits,
   staticRoot,
   allowedHosts: config.allowedHosts,
@@ -89,7 +118,7 @@ const app = await createApp({
     attempts: createAttempts(redis),
     httpsOnly: config.httpsOnly,
   },
-  metrics: createMetrics(registry, (id) => services.capabilities().models.some((model) => model.id === id)),
+  metrics,
   drain,
   redis,
   logger: loggerOptions(config.logLevel),
@@ -126,14 +155,12 @@ async function stop(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   drain.begin();
   // Balancers send SIGTERM; whoever presses Ctrl-C waits for nothing that does not run.
   if (signal === 'SIGTERM') await sleep(config.drainMs);
-  const deadline = setTimeout(async () => {
-    await services.close();
-    await sleep(FAREWELL_MS);
-    app.server.closeAllConnections();
-  }, config.graceMs);
+  await jobs.finish(config.graceMs);
+  const farewell = setTimeout(() => app.server.closeAllConnections(), FAREWELL_MS);
   await app.close();
-  clearTimeout(deadline);
+  clearTimeout(farewell);
   await services.close();
+  await shelf.close();
   redis?.destroy();
   // Nothing that still holds the process is of use to anybody.
   process.exit();

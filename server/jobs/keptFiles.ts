@@ -1,48 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import type { ImageMime } from '../providers/provider.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface KeptFile {
   readonly data: Uint8Array;
   readonly mime: ImageMime;
 }
 
-/** Pictures that were asked for by URL, in memory, until they expire or newer ones need the room. */
+/** Pictures that were asked for by URL. */
 export interface KeptFiles {
-  /** File names that cannot be guessed. The pictures of one call are kept together even beyond the budget. */
-  keep(files: readonly KeptFile[]): string[];
-  get(name: string): KeptFile | null;
-  clear(): void;
+  /** File names that cannot be guessed. */
+  keep(files: readonly KeptFile[]): Promise<string[]>;
+  get(name: string): Promise<KeptFile | null>;
 }
 
-export function createKeptFiles(budgetBytes: number, lifetimeMs: number): KeptFiles {
-  // A Map iterates in order of insertion: the first is the oldest.
-  const kept = new Map<string, { file: KeptFile; expiry: NodeJS.Timeout }>();
-  let bytes = 0;
+const NAME = /^[\w-]{32}\.(png|jpeg|webp)$/;
 
-  function drop(name: string): void {
-    const entry = kept.get(name);
-    if (!entry) return;
-    clearTimeout(entry.expiry);
-    bytes -= entry.file.data.length;
-    kept.delete(name);
-  }
-
+export function createKeptFiles(shelf: Shelf, lifetimeMs: number): KeptFiles {
   return {
-    keep(files) {
-      const incoming = files.reduce((sum, file) => sum + file.data.length, 0);
-      for (const name of kept.keys()) {
-        if (bytes + incoming <= budgetBytes) break;
-        drop(name);
-      }
-      return files.map((file) => {
-        const name = `${randomBytes(24).toString('base64url')}.${file.mime.slice('image/'.length)}`;
-        const expiry = setTimeout(() => drop(name), lifetimeMs).unref();
-        kept.set(name, { file, expiry });
-        bytes += file.data.length;
-        return name;
-      });
+    keep: (files) =>
+      Promise.all(
+        files.map(async ({ data, mime }) => {
+          const name = `${randomBytes(24).toString('base64url')}.${mime.slice('image/'.length)}`;
+          await shelf.put(`file/${name}`, data, lifetimeMs);
+          return name;
+        }),
+      ),
+    async get(name) {
+      const extension = NAME.exec(name)?.[1];
+      const data = extension && (await shelf.get(`file/${name}`));
+      return data ? { data, mime: `image/${extension}` as ImageMime } : null;
     },
-    get: (name) => kept.get(name)?.file ?? null,
-    clear: () => [...kept.keys()].forEach(drop),
   };
 }

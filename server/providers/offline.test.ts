@@ -6,7 +6,7 @@ import type { EditRequest, GenerateRequest, PartialPicture, ProviderImage } from
 const provider = createOfflineProvider({ threads: 2 });
 afterAll(() => provider.close());
 const never = new AbortController().signal;
-const quiet = { onSent: () => {}, partials: null };
+const quiet = { partials: null };
 
 const SIDE = 48;
 const request: GenerateRequest = {

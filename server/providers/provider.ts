@@ -105,8 +105,6 @@ export interface PartialPicture {
 
 /** What whoever asks wants to hear while a request runs. */
 export interface Progress {
-  /** The first byte may leave now: from here on a failure may have been billed. Called once, and not at all before. */
-  readonly onSent: () => void;
   /** null: no stream was asked for. Otherwise at most `count` unfinished pictures are wanted, 0 among the answers. */
   readonly partials: { readonly count: number; readonly onPartial: (partial: PartialPicture) => void } | null;
 }

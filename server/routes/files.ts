@@ -8,7 +8,7 @@ export function fileRoute(app: FastifyInstance, files: KeptFiles, lifetimeMs: nu
     '/files/:name',
     { config: { open: true } },
     async (request, reply) => {
-      const file = files.get(request.params.name);
+      const file = await files.get(request.params.name);
       if (!file)
         throw new ApiError(
           404,

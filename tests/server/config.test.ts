@@ -24,6 +24,7 @@ test('without any setting the embedded engine answers on this machine only', () 
     httpsOnly: false,
     accessToken: null,
     metricsToken: null,
+    dataDir: join(import.meta.dirname, '..', '..', '.data'),
     redisUrl: null,
     drainMs: 0,
     graceMs: 120_000,

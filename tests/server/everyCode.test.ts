@@ -129,7 +129,7 @@ const provoke: Record<ErrorCode, Provoke | 'elsewhere'> = {
     service.answer = () => gone.abort();
     const asked = { model: '', prompt: 'x', n: 1, size: null, quality: null, settings: {}, seed: null };
     const request = { ...asked, format: 'png', compression: null, user: null } as const;
-    const answer = provider.generate(gone.signal, request, { onSent: () => {}, partials: null });
+    const answer = provider.generate(gone.signal, request, { partials: null });
     const error = await answer.then(
       () => null,
       (caught: unknown) => caught,

@@ -5,8 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import type { ErrorEnvelope } from '../../server/contract.ts';
-import { createServices } from '../../server/providers/services.ts';
-import { createDouble, halfMask, LIMITS, picture } from './support.ts';
+import { appOptions, createDouble, halfMask, LIMITS, picture } from './support.ts';
 
 /**
  * Requests that no client would write: whatever comes, the answer is a picture or a refusal in OpenAI's envelope. A
@@ -19,13 +18,7 @@ const BOUNDARY = '----fuzz74';
 let app: FastifyInstance;
 const statuses = new Map<number, number>();
 beforeAll(async () => {
-  app = await createApp({
-    services: createServices([createDouble()]),
-    limits: LIMITS,
-    staticRoot: null,
-    allowedHosts: [],
-    logger: false,
-  });
+  app = await createApp(await appOptions(createDouble(), {}, afterAll));
 });
 afterAll(() => app.close());
 

@@ -1,48 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { hasRedis, startRedis } from '../redis.ts';
+import { startServer } from './serverProcess.ts';
 import { fakeUpstream, soon } from './support.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-/** Set and empty, so that a .env of the checkout does not count. */
-const BLANK = {
-  OPENAI_API_KEY: '',
-  OPENAI_BASE_URL: '',
-  IMAGE_MODEL: '',
-  // No test asks anybody outside.
-  MODEL_LIST_HOURS: '0',
-  HOST: '',
-  PORT: '0',
-  ACCESS_TOKEN: '',
-  REDIS_URL: '',
-  LOG_LEVEL: 'silent',
-};
-
-/** Runs the server as `npm start` does, with its output so far. */
-function start(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...BLANK, ...env } });
-  let output = '';
-  const { promise: listening, resolve } = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      const address = /http:\/\/\S+/.exec(output)?.[0];
-      if (address && output.includes('engine:')) resolve(address);
-    });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const inTime = soon(listening, 'listening');
-  // Tests of servers that do not start never look at it.
-  inTime.catch(() => {});
-  return { child, ended, listening: inTime, output: () => output };
-}
-
 test('it says where it listens and which engine answers, and ends when asked', async () => {
-  const { child, ended, listening, output } = start();
+  const { child, ended, listening, output } = await startServer();
   const url = await listening;
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(output()).toContain('engine: embedded');
@@ -52,7 +17,10 @@ test('it says where it listens and which engine answers, and ends when asked', a
 });
 
 test('with a key it names OpenAI and the model, never the key', async () => {
-  const { listening, output } = start({ OPENAI_API_KEY: 'sk-test-123456', IMAGE_MODEL: 'gpt-image-2' });
+  const { listening, output } = await startServer({
+    OPENAI_API_KEY: 'sk-test-123456',
+    IMAGE_MODEL: 'gpt-image-2',
+  });
   const url = await listening;
   expect(output()).toContain('engine: OpenAI, model gpt-image-2');
   expect(output()).not.toContain('sk-test');
@@ -67,20 +35,20 @@ test('a port that is taken is said, and the process ends', async () => {
   await once(other, 'listening');
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
-  const { ended, output } = start({ PORT: String(port) });
+  const { ended, output } = await startServer({ PORT: String(port) });
   expect(await soon(ended, 'the end')).toBe(1);
   expect(output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
 });
 
 test('settings that cannot be used are said, and nothing is opened', async () => {
-  const { ended, output } = start({ OPENAI_API_KEY: 'sk-test-123456', HOST: '0.0.0.0' });
+  const { ended, output } = await startServer({ OPENAI_API_KEY: 'sk-test-123456', HOST: '0.0.0.0' });
   expect(await soon(ended, 'the end')).toBe(1);
   expect(output()).toContain('ALLOW_PUBLIC');
   expect(output()).not.toContain('sk-test');
 });
 
 test('whether it asks for a passcode is said, and the token is not', async () => {
-  const { listening, output } = start({ ACCESS_TOKEN: 'a-token-of-enough-letters' });
+  const { listening, output } = await startServer({ ACCESS_TOKEN: 'a-token-of-enough-letters' });
   const url = await listening;
   expect(output()).toContain('access: by ACCESS_TOKEN');
   expect(output()).not.toContain('a-token-of-enough-letters');
@@ -105,7 +73,7 @@ async function busy(env: Record<string, string>) {
     await go.promise;
     await answer(call, response);
   };
-  const server = start({ OPENAI_BASE_URL: `${upstream.url}/v1`, ...env });
+  const server = await startServer({ OPENAI_BASE_URL: `${upstream.url}/v1`, ...env });
   const url = await server.listening;
   const reply = generate(url);
   await soon(taken.promise, 'the request to the service');
@@ -139,7 +107,7 @@ test('what takes longer than the grace is ended and told so', async () => {
   const answered = await reply;
   expect([answered.status, await answered.json()]).toMatchObject([
     502,
-    { error: { code: 'upstream_unreachable', maybe_billed: true } },
+    { error: { code: 'job_lost', maybe_billed: true } },
   ]);
   await soon(upstream.calls[0]!.hungUp, 'the end of the request to the service');
   expect(await soon(ended, 'the end')).toBe(0);
@@ -156,14 +124,14 @@ test('a second signal ends at once', async () => {
 });
 
 test('Ctrl-C does not wait for balancers', async () => {
-  const { child, ended, listening } = start({ DRAIN_SECONDS: '60' });
+  const { child, ended, listening } = await startServer({ DRAIN_SECONDS: '60' });
   await listening;
   child.kill('SIGINT');
   expect(await soon(ended, 'the end')).toBe(0);
 });
 
 test('without the Redis that it is to share it does not start', async () => {
-  const { ended, output } = start({ REDIS_URL: 'redis://:secret@127.0.0.1:1' });
+  const { ended, output } = await startServer({ REDIS_URL: 'redis://:secret@127.0.0.1:1' });
   expect(await soon(ended, 'the end')).toBe(1);
   expect(output()).toContain('REDIS_URL');
   expect(output()).not.toContain('secret');
@@ -176,7 +144,7 @@ describe.runIf(hasRedis())('with a Redis', () => {
     const redis = await startRedis();
     onTestFinished(redis.stop);
     const env = { ACCESS_TOKEN: 'a-token-of-enough-letters', REDIS_URL: redis.url };
-    const servers = [start(env), start(env)];
+    const servers = [await startServer(env), await startServer(env)];
     const urls = await Promise.all(servers.map(({ listening }) => listening));
     const ask = (i: number, token: string) =>
       fetch(`${urls[i % 2]}/v1/models`, { headers: { authorization: `Bearer ${token}` } });

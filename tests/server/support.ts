@@ -1,6 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FastifyServerOptions } from 'fastify';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import OpenAI from 'openai';
 import { Registry } from 'prom-client';
 import sharp from 'sharp';
@@ -9,6 +11,9 @@ import { createAttempts } from '../../server/access/gate.ts';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server/contract.ts';
 import { createDrain } from '../../server/drain.ts';
+import { createDiskShelf } from '../../server/jobs/diskShelf.ts';
+import { createJobs } from '../../server/jobs/jobs.ts';
+import type { Admission } from '../../server/limits/admission.ts';
 import { createMetrics } from '../../server/metrics.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
@@ -152,22 +157,59 @@ export const openLocks = () => ({
   httpsOnly: false,
 });
 
-/** Serves the app on a free port of 127.0.0.1 until the test ends. */
-export async function serve(provider: Provider, options: Partial<AppOptions> = {}): Promise<Running> {
-  const logger: FastifyServerOptions['logger'] = false;
-  const app = await createApp({
+/** Nothing is refused, and nothing costs anything. */
+const noLimits: Admission = {
+  admit: async () => ({ settle: async () => {}, release: async () => {} }),
+};
+
+/** What an app needs beside its provider, with a shelf of its own until all is done. */
+export async function appOptions(
+  provider: Provider,
+  options: AppTestOptions = {},
+  whenDone: (end: () => Promise<void>) => void = onTestFinished,
+): Promise<AppOptions> {
+  const directory = await mkdtemp(join(tmpdir(), 'lacuna-test-'));
+  const shelf = options.shelf ?? (await createDiskShelf(directory, 1e9));
+  whenDone(async () => {
+    await shelf.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const metrics = options.metrics ?? createMetrics(new Registry(), (id) => id === MODEL.id);
+  const drain = options.drain ?? createDrain();
+  const { admission = noLimits, ...rest } = options;
+  return {
     services: createServices([provider]),
+    jobs: createJobs({
+      shelf,
+      admission,
+      prices: { estimate: () => null, cost: () => null },
+      observer: metrics,
+      drain,
+      onKeepingFailed: (error) => {
+        throw error;
+      },
+    }),
+    shelf,
     limits: LIMITS,
     staticRoot: null,
     allowedHosts: [],
     trustProxy: [],
     locks: openLocks(),
-    metrics: createMetrics(new Registry(), (id) => id === MODEL.id),
-    drain: createDrain(),
+    metrics,
+    drain,
     redis: null,
-    logger,
-    ...options,
-  });
+    logger: false,
+    ...rest,
+  };
+}
+
+export interface AppTestOptions extends Partial<AppOptions> {
+  readonly admission?: Admission;
+}
+
+/** Serves the app on a free port of 127.0.0.1 until the test ends. */
+export async function serve(provider: Provider, options: AppTestOptions = {}): Promise<Running> {
+  const app = await createApp(await appOptions(provider, options));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     app.server.closeAllConnections();
@@ -271,7 +313,7 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 /** Our server in front of a fake service. */
-export async function serveUpstream(options: Partial<OpenAiOptions> = {}, app: Partial<AppOptions> = {}) {
+export async function serveUpstream(options: Partial<OpenAiOptions> = {}, app: AppTestOptions = {}) {
   const upstream = await fakeUpstream();
   const provider = createOpenAiProvider({
     apiKey: 'sk-test-0123456789abcdef',
