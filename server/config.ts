@@ -45,7 +45,7 @@ const schema = z.object({
   ),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
-  OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
+  UPSTREAM_TIMEOUT_MS: setting(whole(1000, 86_400_000).default(900_000)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info')),
 });
@@ -74,7 +74,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           apiKey: apiKey ?? null,
           baseUrl: (baseUrl ?? OPENAI_URL).replace(/\/+$/, ''),
           defaultModel: value.IMAGE_MODEL,
-          timeoutMs: value.OPENAI_TIMEOUT_SECONDS * 1000,
+          timeoutMs: value.UPSTREAM_TIMEOUT_MS,
         }
       : null,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },

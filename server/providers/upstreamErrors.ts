@@ -5,10 +5,13 @@ import { readBody, type Told } from './upstreamBody.ts';
 
 /** A failed reply of an image service, whatever wrote it: OpenAI, a compatible server, a gateway, a web server. */
 export interface UpstreamFailure {
-  readonly status: number;
+  /** null: an error inside an answer that began as a success. */
+  readonly status: number | null;
   /** The parsed JSON body, or its `error` member, or the text. */
   readonly body: unknown;
   readonly headers: Headers;
+  /** Unfinished pictures had come before it: whatever failed, they may be billed. */
+  readonly begun?: boolean;
 }
 
 const BILLING =
@@ -22,8 +25,10 @@ const MODEL_WORDS = /\bmodel\b.*\b(exist|found|access|available)|\b(unknown|no s
 
 /** Our error for a failed reply. `scrub` removes the key from every text that is kept. */
 export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => string): ApiError {
-  const { status, headers } = failure;
+  const { headers, begun = false } = failure;
   const told = readBody(failure.body);
+  const status = failure.status ?? impliedStatus(told);
+  const number = failure.status === null ? '' : ` (${status})`;
   const code = told.code ?? '';
   const message = scrub(told.message);
   const param = told.param === null ? null : scrub(told.param);
@@ -33,7 +38,7 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
     ...(told.type === null ? {} : { type: scrub(told.type) }),
   };
   const fail = (as: number, own: ErrorCode, text: string, more: ApiErrorOptions = {}) =>
-    new ApiError(as, own, text, { ...common, ...more });
+    new ApiError(as, own, text, { ...common, ...more, maybeBilled: begun || more.maybeBilled === true });
 
   if (status < 400)
     return fail(
@@ -72,34 +77,47 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
       maybeBilled: true,
     });
   if (status >= 500)
-    return fail(502, 'upstream_error', `The image service failed (${status}): ${message}`, {
+    return fail(502, 'upstream_error', `The image service failed${number}: ${message}`, {
       maybeBilled: true,
     });
   return fail(status, status === 413 ? 'request_too_large' : refusalCode(told), message);
+}
+
+/** The status that an error without one would have had. */
+function impliedStatus(told: Told): number {
+  const number = Number(told.code);
+  if (number >= 400 && number < 600) return number;
+  if (told.code === 'rate_limit_exceeded') return 429;
+  const refused = /^(image_generation_user_error|invalid_request_error)$/.test(told.type ?? '');
+  return refused || refusalCode(told) === told.code ? 400 : 500;
 }
 
 /** 402 is what gateways with prepaid credit answer. */
 const isBilling = (status: number, { code, type, message }: Told) =>
   status === 402 || BILLING.test(code ?? '') || type === 'insufficient_quota' || BILLING_WORDS.test(message);
 
-/** Codes under which a connection was never made, so that nothing can have been billed. */
-const NEVER_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|CERT_|SELF_SIGNED/;
+/** Nobody was there, or not found: no byte was sent, and another try may find them. */
+const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT/;
 
-/** Our error for a request that got no answer, from the chain of its causes. */
-export function fromConnectionFailure(error: unknown, service: string, timedOut: boolean): ApiError {
+/** Only to be asked of a request's own failure: fetching what an answer names can fail in the same way. */
+export function isNeverConnected(error: unknown): boolean {
+  return causeCodes(error).some((code) => NOT_CONNECTED.test(code));
+}
+
+/**
+ * Our error for a request whose connection failed, from the chain of its causes. `maybeBilled` says whether anything
+ * was sent over it.
+ */
+export function fromConnectionFailure(
+  error: unknown,
+  service: string,
+  known: ApiErrorOptions & { readonly maybeBilled: boolean },
+): ApiError {
   const codes = causeCodes(error).join(' ');
-  if (NEVER_SENT.test(codes))
-    return new ApiError(502, 'upstream_unreachable', `${service} cannot be reached (${codes}).`, {
-      cause: error,
-    });
-  const maybe = { maybeBilled: true, cause: error };
-  if (timedOut) return new ApiError(504, 'upstream_timeout', `${service} did not answer in time.`, maybe);
-  return new ApiError(
-    502,
-    'upstream_unreachable',
-    `The connection to ${service} broke before its answer came.`,
-    maybe,
-  );
+  const message = known.maybeBilled
+    ? `The connection to ${service} broke before its answer was complete.`
+    : `${service} cannot be reached${codes && ` (${codes})`}.`;
+  return new ApiError(502, 'upstream_unreachable', message, known);
 }
 
 function causeCodes(error: unknown): string[] {
@@ -116,18 +134,29 @@ export function cleanId(id: string | null | undefined, scrub: (text: string) => 
   return id && /^[\w.:-]{1,128}$/.test(id) && scrub(id) === id ? id : null;
 }
 
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, seconds: 1000, m: 60_000, minutes: 60_000 };
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const MAX_WAIT_MS = 24 * 3_600_000;
 
+/** From `retry-after-ms`, `retry-after` (seconds or a date), or a message like "try again in 1m30s". */
 function retryAfter(headers: Headers, message: string): ApiErrorOptions {
-  const inMs = Number(headers.get('retry-after-ms'));
-  if (inMs > 0) return { retryAfterMs: inMs };
-  const header = headers.get('retry-after');
-  if (header) {
-    const seconds = Number(header);
-    const wait = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
-    if (wait > 0) return { retryAfterMs: wait };
-  }
-  const told = /try again (?:in|after) ([\d.]+) ?(ms|seconds|minutes|s|m)\b/i.exec(message);
-  const wait = Number(told?.[1]) * (UNIT_MS[told?.[2]?.toLowerCase() ?? ''] ?? 0);
-  return wait > 0 ? { retryAfterMs: wait } : {};
+  const header = headers.get('retry-after') ?? '';
+  const seconds = Number(header);
+  const waits = [
+    Number(headers.get('retry-after-ms')),
+    Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000,
+    waitIn(message),
+  ];
+  const wait = waits.find((ms) => ms > 0 && ms <= MAX_WAIT_MS);
+  return wait === undefined ? {} : { retryAfterMs: wait };
+}
+
+function waitIn(message: string): number {
+  const after = /try again (?:in|after) (.*)/is.exec(message)?.[1] ?? '';
+  // One figure right after the other, as in "1h2m", up to the first thing that is none.
+  const parts =
+    /^(?:[\d.]+ ?(?:ms|seconds?|minutes?|hours?|[smh])\b[ ,]*|[\d.]+[mh](?=\d))+/i.exec(after)?.[0] ?? '';
+  return [...parts.matchAll(/([\d.]+) ?(ms|[smh])/gi)].reduce(
+    (sum, [, figure, unit = '']) => sum + Number(figure) * (UNIT_MS[unit.toLowerCase()] ?? 0),
+    0,
+  );
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { loggerOptions } from '../../server/logging.ts';
-import { fromConnectionFailure } from '../../server/providers/upstreamErrors.ts';
 import { fakeUpstream, file, form, picture, type Refusal, sendJson, serveUpstream } from './support.ts';
 
 const openai = (message: string, rest: object = {}) => ({
@@ -313,13 +312,4 @@ test('the key is not told in a successful answer or in the capabilities either',
     .withResponse();
   expect(JSON.stringify([reply, ...response.headers])).not.toContain(KEY);
   expect(await (await fetch(`${url}/api/capabilities`)).text()).not.toContain(KEY);
-});
-
-test('a connection that was never made has cost nothing, even when it timed out', () => {
-  const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
-  const never = fromConnectionFailure(new Error('timed out', { cause }), 'example.com', true);
-  expect(never.toEnvelope().error).toMatchObject({ code: 'upstream_unreachable' });
-  expect(never.options.maybeBilled).toBeUndefined();
-  const late = fromConnectionFailure(new Error('timed out'), 'example.com', true);
-  expect(late).toMatchObject({ status: 504, code: 'upstream_timeout', options: { maybeBilled: true } });
 });
