@@ -52,15 +52,20 @@ export async function readAnswer(response: Response, expected: Expected): Promis
     if (stream.hasPictures()) return stream.answer();
     throw error instanceof FrameTooLarge ? unusable('a message of its stream is too large', error) : error;
   }
-  return form === 'events' ? stream.answer() : readJson(Buffer.concat(text).toString());
+  return form === 'events' ? stream.answer() : readJson(new TextDecoder().decode(Buffer.concat(text)));
 }
 
 /** The pieces of a body, refused beyond `limit` bytes. Leaving the loop early hangs up. */
 export async function* counted(response: Response, limit = MAX_ANSWER_BYTES): AsyncGenerator<Uint8Array> {
+  const tooLarge = () => unusable(`its answer is larger than ${Math.round(limit / MB)} MB`);
+  if (Number(response.headers.get('content-length')) > limit) {
+    await response.body?.cancel();
+    throw tooLarge();
+  }
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > limit) throw unusable(`its answer is larger than ${Math.round(limit / MB)} MB`);
+    if (bytes > limit) throw tooLarge();
     yield chunk;
   }
 }
@@ -70,8 +75,10 @@ export async function* counted(response: Response, limit = MAX_ANSWER_BYTES): As
  * with data, event, id, retry or a colon, and no JSON does. null: only white space so far.
  */
 function formOf(chunk: Uint8Array, contentType: string): 'json' | 'events' | null {
-  const first = /[^\s\ufeff]/.exec(Buffer.from(chunk.subarray(0, 64)).toString())?.[0];
-  if (first === undefined) return null;
+  // Past white space and the bytes of a byte order mark.
+  const at = chunk.findIndex((byte) => byte > 0x20 && byte < 0x80);
+  if (at < 0) return null;
+  const first = String.fromCharCode(chunk[at] ?? 0);
   if ('deir:'.includes(first)) return 'events';
   return contentType.startsWith('text/event-stream') && !'{['.includes(first) ? 'events' : 'json';
 }

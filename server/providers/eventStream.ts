@@ -58,6 +58,8 @@ export function createEventParser(maxFrame: number): EventParser {
     if (isFirstLine && line.subarray(0, BOM.length).equals(BOM)) line = line.subarray(BOM.length);
     isFirstLine = false;
     if (line.length === 0) return endMessage();
+    // A comment.
+    if (line[0] === COLON) return [];
     const colon = line.indexOf(COLON);
     const name = line.toString('utf8', 0, colon < 0 ? line.length : colon);
     const value = colon < 0 ? Buffer.of() : line.subarray(colon + (line[colon + 1] === SPACE ? 2 : 1));

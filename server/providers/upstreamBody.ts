@@ -22,7 +22,10 @@ const errorShape = z.object({
   error: z.unknown().optional(),
   detail: z.unknown().optional(),
   moderation_details: z
-    .object({ moderation_stage: z.string().optional(), categories: z.array(z.string()).optional() })
+    .object({
+      moderation_stage: z.string().max(100).optional(),
+      categories: z.array(z.string().max(100)).max(50).optional(),
+    })
     .nullish()
     .catch(null),
 });

@@ -17,10 +17,11 @@ export interface UpstreamFailure {
 const BILLING =
   /^(billing_hard_limit_reached|insufficient_quota|credit_balance_exhausted|project_spend_limit_exceeded)$/;
 const BILLING_WORDS = /billing hard limit|exceeded your current quota|budget has been exceeded/i;
-const MODERATION = /^(moderation_blocked|content_policy_violation|content_filter)$/;
-const MODERATION_WORDS = /rejected (?:as a result of our|by the) safety system/i;
+const MODERATION = /^(moderation_blocked|content_policy_violation|content_?filter)$/i;
+const MODERATION_WORDS = /(?:rejected|failed) (?:as a result of our|by the) safety system/i;
 
-const OVERLOAD = /^(server_is_overloaded|slow_down)$/;
+const OVERLOAD = /^(server_is_overloaded|slow_down|overloaded_error)$/;
+const SCOPE_WORDS = /insufficient permissions|missing scopes/i;
 const MODEL_WORDS = /\bmodel\b.*\b(exist|found|access|available)|\b(unknown|no such|invalid) model\b/i;
 
 /** Our error for a failed reply. `scrub` removes the key from every text that is kept. */
@@ -30,7 +31,7 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
   const status = failure.status ?? impliedStatus(told);
   const number = failure.status === null ? '' : ` (${status})`;
   const code = told.code ?? '';
-  const message = scrub(told.message);
+  const message = briefly(scrub(told.message));
   const param = told.param === null ? null : scrub(told.param);
   const common: ApiErrorOptions = {
     param,
@@ -46,14 +47,17 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
       'upstream_error',
       `The image service redirects to another address (${status}), where nothing is sent: OPENAI_BASE_URL has to name the final one.`,
     );
-  if (MODERATION.test(code) || MODERATION_WORDS.test(told.message))
+  if (MODERATION.test(code) || MODERATION_WORDS.test(told.message)) {
+    const moderation = told.moderation ?? violationsIn(message);
     return fail(400, 'moderation_blocked', message, {
-      ...(told.moderation ? { moderation: told.moderation } : {}),
-      maybeBilled: told.moderation?.moderation_stage === 'output',
+      ...(moderation ? { moderation } : {}),
+      maybeBilled: moderation?.moderation_stage === 'output',
     });
+  }
   if (isBilling(status, told)) return fail(429, 'insufficient_quota', message);
   if (/must be verified to use/i.test(told.message)) return fail(403, 'organization_not_verified', message);
-  if (status === 403 || code === 'ip_not_authorized') return fail(403, 'permission_denied', message);
+  if (status === 403 || code === 'ip_not_authorized' || SCOPE_WORDS.test(told.message))
+    return fail(403, 'permission_denied', message);
   if (status === 401 || code === 'invalid_api_key')
     return fail(
       401,
@@ -69,7 +73,11 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
       'upstream_not_found',
       `The image service does not know this address (${status}): ${message} Check OPENAI_BASE_URL at the server.`,
     );
-  if (OVERLOAD.test(code) || (status === 503 && /overload/i.test(told.message)))
+  if (
+    OVERLOAD.test(code) ||
+    OVERLOAD.test(told.type ?? '') ||
+    (status === 503 && /overload/i.test(told.message))
+  )
     return fail(503, 'server_is_overloaded', message, retryAfter(headers, told.message));
   if (status === 429) return fail(429, 'rate_limit_exceeded', message, retryAfter(headers, told.message));
   if (status === 408 || status === 504 || status === 524)
@@ -83,6 +91,14 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
   return fail(status, status === 413 ? 'request_too_large' : refusalCode(told), message);
 }
 
+const MAX_MESSAGE = 1000;
+
+/** Some services send back what they were sent: no picture belongs in a message, and nobody reads a long one. */
+function briefly(message: string): string {
+  const text = message.replace(/[\w+/-]{120,}={0,2}/g, '[…]');
+  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
+}
+
 /** The status that an error without one would have had. */
 function impliedStatus(told: Told): number {
   const number = Number(told.code);
@@ -90,6 +106,12 @@ function impliedStatus(told: Told): number {
   if (told.code === 'rate_limit_exceeded') return 429;
   const refused = /^(image_generation_user_error|invalid_request_error)$/.test(told.type ?? '');
   return refused || refusalCode(told) === told.code ? 400 : 500;
+}
+
+/** Without details a moderation's message still names what it found: "safety_violations=[sexual]". */
+function violationsIn(message: string): ApiErrorOptions['moderation'] | null {
+  const list = /safety_violations=\[([^\]]{1,200})\]/.exec(message)?.[1];
+  return list === undefined ? null : { categories: list.split(',').map((word) => word.trim()) };
 }
 
 /** 402 is what gateways with prepaid credit answer. */
