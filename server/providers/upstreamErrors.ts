@@ -27,7 +27,8 @@ const MODEL_WORDS = /\bmodel\b.*\b(exist|found|access|available)|\b(unknown|no s
 /** Our error for a failed reply. `scrub` removes the key from every text that is kept. */
 export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => string): ApiError {
   const { headers, begun = false } = failure;
-  const told = readBody(failure.body);
+  // A text is cut when it is read: a key across the cut would not be known any more.
+  const told = readBody(typeof failure.body === 'string' ? scrub(failure.body) : failure.body);
   const status = failure.status ?? impliedStatus(told);
   const number = failure.status === null ? '' : ` (${status})`;
   const code = told.code ?? '';
@@ -92,10 +93,12 @@ export function fromUpstream(failure: UpstreamFailure, scrub: (text: string) => 
 }
 
 const MAX_MESSAGE = 1000;
+/** What comes later may be cut in the middle of a key. */
+const MAX_RAW_MESSAGE = 4096;
 
 /** Some services send back what they were sent: no picture belongs in a message, and nobody reads a long one. */
 function briefly(message: string): string {
-  const text = message.replace(/[\w+/-]{120,}={0,2}/g, '[…]');
+  const text = message.slice(0, MAX_RAW_MESSAGE).replace(/[\w+/-]{120,}={0,2}/g, '[…]');
   return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
 }
 

@@ -196,6 +196,20 @@ test('an error that breaks off is still the error that it began as', async () =>
   expect(await failureOf(exchangeWith(upstream.url))).toMatchObject({ code: 'rate_limit_exceeded' });
 });
 
+test.each([
+  ['<script'.repeat(140_000), 'request_refused'],
+  ['<'.repeat(1_000_000), 'request_refused'],
+  [JSON.stringify({ error: { message: 'image'.repeat(200_000), code: 'x' } }), 'request_refused'],
+  [JSON.stringify({ error: { message: 'Exception - {'.repeat(70_000) } }), 'request_refused'],
+  [`${'{"error":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 'request_refused'],
+  [JSON.stringify({ detail: 'mask '.repeat(200_000) }), 'invalid_mask'],
+])('an error made to keep the server busy does not: %#', async (body, code) => {
+  const upstream = await badUpstream(write(reply(400, body)));
+  const error = await failureOf(exchangeWith(upstream.url));
+  expect(error).toMatchObject({ status: 400, code });
+  expect(error.message.length).toBeLessThan(2000);
+});
+
 const floods: [what: string, (socket: Socket) => Promise<void>][] = [
   [
     'JSON without an end',

@@ -142,6 +142,7 @@ test.each<[what: string, count: number | null, Behaviour]>([
     null,
     answering(reply(200, `\n \r\n${' '.repeat(200_000)}${JSON.stringify(plain)}`)),
   ],
+  ['JSON after a byte order mark', null, answering(reply(200, `\ufeff${JSON.stringify(plain)}`))],
   [
     'JSON in gzip',
     null,
