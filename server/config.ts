@@ -45,7 +45,7 @@ const schema = z.object({
   ),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
-  UPSTREAM_TIMEOUT_MS: setting(whole(1000, 86_400_000).default(900_000)),
+  UPSTREAM_TIMEOUT_MS: setting(whole(1, 86_400_000).default(900_000)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info')),
 });

@@ -17,15 +17,24 @@ export interface Outgoing {
 }
 
 export interface ExchangeOptions {
-  /** null: the service asks for none. */
-  readonly apiKey: string | null;
   readonly baseUrl: string;
+  /** Who asks, as the service wants to be told: its key stands in them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Removed from every text that the service says. */
+  readonly apiKey: string | null;
   /** What messages call the service: "OpenAI", or a host. */
   readonly service: string;
   /** For a whole request: connecting, its answer's last byte and the pictures that the answer only names. */
   readonly timeoutMs: number;
-  /** One item of an answer's `data`, or an event of its stream, as a picture. Throws ApiError. */
-  readonly readImage: (signal: AbortSignal, item: unknown) => Promise<ProviderOutput>;
+  /**
+   * One item of an answer's `data`, or an event of its stream, as a picture. `fetch` is this line's, for pictures at
+   * the service itself. Throws ApiError.
+   */
+  readonly readImage: (
+    signal: AbortSignal,
+    item: unknown,
+    fetch: typeof globalThis.fetch,
+  ) => Promise<ProviderOutput>;
 }
 
 /** The line to one image service. Failures are `ApiError`; what may have been billed says so. */
@@ -58,12 +67,13 @@ interface State {
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { apiKey, baseUrl, service, timeoutMs, readImage } = options;
+  const { baseUrl, headers, apiKey, service, timeoutMs, readImage } = options;
   const line = createLongFetch();
   const client = new OpenAI({
-    apiKey: apiKey ?? 'none',
+    apiKey: 'none',
     adminAPIKey: null,
     baseURL: baseUrl,
+    defaultHeaders: { authorization: null, ...headers },
     maxRetries: 0,
     // Longer than ours, which covers the body too and comes first.
     timeout: timeoutMs * 2,
@@ -123,7 +133,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   async function pictureOf(signal: AbortSignal, item: unknown, deliver: ImageSize | null) {
-    const { revisedPrompt, ...image } = await readImage(signal, item);
+    const { revisedPrompt, ...image } = await readImage(signal, item, line.fetch);
     return {
       ...(deliver ? await shrink(image, deliver) : image),
       ...(revisedPrompt ? { revisedPrompt: scrub(revisedPrompt) } : {}),

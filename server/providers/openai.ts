@@ -1,5 +1,4 @@
 import { createExchange } from './exchange.ts';
-import { createLongFetch } from './longFetch.ts';
 import { describeModel, openaiModels } from './models.ts';
 import type { EditRequest, Model, Progress, Provider, VariationRequest } from './provider.ts';
 import { asForm, commonFields, planSize, streamFields } from './requestBody.ts';
@@ -27,13 +26,13 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
   const { apiKey, baseUrl, defaultModel, timeoutMs } = options;
   const { hostname } = new URL(baseUrl);
   const isOpenAi = new URL(baseUrl).hostname === new URL(OPENAI_URL).hostname;
-  const line = createLongFetch();
   const exchange = createExchange({
-    apiKey,
     baseUrl,
+    headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
+    apiKey,
     service: isOpenAi ? 'OpenAI' : hostname,
     timeoutMs,
-    readImage: (signal, item) => readServedImage(signal, item, { baseUrl, fetch: line.fetch }),
+    readImage: (signal, item, fetch) => readServedImage(signal, item, { baseUrl, fetch }),
   });
 
   const model = (id: string) => describeModel(id || defaultModel);
@@ -87,9 +86,7 @@ export function createOpenAiProvider(options: OpenAiOptions): Provider {
         ? varyNatively(signal, described, request, progress)
         : edit(signal, asEdit(request), progress);
     },
-    close: async () => {
-      await Promise.all([exchange.close(), line.close()]);
-    },
+    close: () => exchange.close(),
   };
 
   function varyNatively(

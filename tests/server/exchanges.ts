@@ -4,6 +4,8 @@ import { createExchange, type Exchange, type ExchangeOptions } from '../../serve
 import type { PartialPicture, Progress, ProviderOutput } from '../../server/providers/provider.ts';
 import { readImageHeader } from '../../server/validation/imageHeader.ts';
 
+const KEY = 'sk-test-0123456789abcdef';
+
 /** Base64 alone, as whatever it says it is when its header can be read and its end is there. */
 export async function readBase64(_signal: AbortSignal, item: unknown): Promise<ProviderOutput> {
   const data = Buffer.from(String((item as { b64_json?: unknown } | null)?.b64_json ?? ''), 'base64');
@@ -14,8 +16,9 @@ export async function readBase64(_signal: AbortSignal, item: unknown): Promise<P
 
 export function exchangeWith(baseUrl: string, options: Partial<ExchangeOptions> = {}): Exchange {
   const exchange = createExchange({
-    apiKey: 'sk-test-0123456789abcdef',
     baseUrl,
+    headers: { authorization: `Bearer ${KEY}` },
+    apiKey: KEY,
     service: 'the service',
     timeoutMs: 10_000,
     readImage: readBase64,

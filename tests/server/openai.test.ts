@@ -323,6 +323,7 @@ test('base64 with the head of a data URL, and JPEG under any label, are read', a
 test('a compatible service without a key is asked for base64', async () => {
   const { upstream, client, url } = await serveUpstream({ apiKey: null, defaultModel: 'sd-cpp-local' });
   await client.images.edit({ image: file(await picture(640, 480)), prompt: 'x' });
+  expect(upstream.calls[0]?.headers['authorization']).toBeUndefined();
   expect(upstream.calls[0]?.fields).toEqual({
     model: 'sd-cpp-local',
     prompt: 'x',
