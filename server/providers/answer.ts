@@ -70,6 +70,12 @@ export async function* counted(response: Response, limit = MAX_ANSWER_BYTES): As
   }
 }
 
+export async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  return Buffer.concat(pieces).toString();
+}
+
 /**
  * By what the body begins with, because the content type is wrong often enough. The lines of an event stream begin
  * with data, event, id, retry or a colon, and no JSON does. null: only white space so far.

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { ApiError, redact } from '../errors.ts';
-import { counted, type Expected, readAnswer } from './answer.ts';
+import { counted, type Expected, readAnswer, textOf } from './answer.ts';
+import { failedReplyIn, throwingFailed } from './failedReply.ts';
 import { createLongFetch } from './longFetch.ts';
 import type { ImageSize, Progress, ProviderOutput, ProviderResult } from './provider.ts';
 import { shrink, unusable } from './servedImages.ts';
@@ -57,7 +58,6 @@ export interface Exchange {
 
 /** Pauses before connecting again, ms. */
 const RECONNECT_AFTER_MS = [250, 1000];
-const MAX_ERROR_BYTES = 1024 * 1024;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 /** What is known of a request when it fails. */
@@ -77,7 +77,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     maxRetries: 0,
     // Longer than ours, which covers the body too and comes first.
     timeout: timeoutMs * 2,
-    fetch: Object.assign(refusing(line.fetch), { Response }),
+    fetch: Object.assign(throwingFailed(line.fetch), { Response }),
     logLevel: 'off',
   });
   const scrub = (text: string) => redact(apiKey === null ? text : text.replaceAll(apiKey, '[redacted]'));
@@ -94,16 +94,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
       headers: { 'x-client-request-id': randomUUID(), 'accept-encoding': 'identity' },
       fetchOptions: { dispatcher: line.once(onSent) },
     };
-    const method = body ? 'post' : 'get';
-    for (const pause of [...RECONNECT_AFTER_MS, null]) {
+    const attempt = () => client[body ? 'post' : 'get'](path, request).asResponse();
+    for (const pause of RECONNECT_AFTER_MS) {
       try {
-        return await client[method](path, request).asResponse();
+        return await attempt();
       } catch (error) {
-        if (pause === null || signal.aborted || !isNeverConnected(error)) throw error;
-        await sleep(pause, undefined, { signal });
+        if (signal.aborted || !isNeverConnected(error)) throw error;
       }
+      await sleep(pause, undefined, { signal });
     }
-    throw new Error('unreachable');
+    return attempt();
   }
 
   /** Runs `work` under the deadline and turns whatever it throws into an ApiError. */
@@ -127,8 +127,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if (late) return new ApiError(504, 'upstream_timeout', `${service} did not answer in time.`, known);
     if (error instanceof ApiError)
       return new ApiError(error.status, error.code, error.message, { requestId, ...error.options });
-    const refusal = causeIn(error, Refusal);
-    if (refusal) return fromUpstream(refusal, scrub);
+    const reply = failedReplyIn(error);
+    if (reply) return fromUpstream(reply, scrub);
     return fromConnectionFailure(error, service, known);
   }
 
@@ -204,63 +204,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
 }
 
-/** A reply with any other status than one of success, its body as it came. */
-class Refusal extends Error {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-
-  constructor(response: Response, text: string) {
-    super('refused');
-    this.status = response.status;
-    this.headers = response.headers;
-    this.body = jsonOrText(text);
-  }
-}
-
-/** Throws a Refusal instead of leaving it to the SDK, which reads the body without a limit and keeps half of it. */
-function refusing(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-  return async (url, init) => {
-    const response = await fetch(url, init);
-    if (response.ok) return response;
-    throw new Refusal(response, await textOf(beginning(response, MAX_ERROR_BYTES, init?.signal)));
-  };
-}
-
-/** Up to `limit` bytes: an error's reason stands at its front, and is worth having when the rest never comes. */
-async function* beginning(response: Response, limit: number, signal: AbortSignal | null | undefined) {
-  let left = limit;
-  try {
-    for await (const chunk of response.body ?? []) {
-      yield chunk.subarray(0, left);
-      left -= chunk.length;
-      if (left <= 0) return;
-    }
-  } catch (error) {
-    if (signal?.aborted) throw error;
-  }
-}
-
-async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  for await (const chunk of chunks) pieces.push(chunk);
-  return Buffer.concat(pieces).toString();
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 function wantedPictures({ body }: Outgoing): number {
   return Number((body instanceof FormData ? body.get('n') : body['n']) ?? 1);
-}
-
-function causeIn<T extends Error>(error: unknown, type: new (...args: never[]) => T): T | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof type) return cause;
-  return null;
 }

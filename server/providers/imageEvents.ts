@@ -1,4 +1,5 @@
 import type { ServerEvent } from './eventStream.ts';
+import { parseJson } from './upstreamBody.ts';
 
 /** What a message of an image stream says. Members are as the service wrote them, unchecked. */
 export type ImageEvent =
@@ -13,7 +14,7 @@ export type Members = Readonly<Record<string, unknown>>;
  * `event:` line. null: nothing that counts here, like `[DONE]`, pings and what is not JSON.
  */
 export function readImageEvent({ event, data }: ServerEvent): ImageEvent | null {
-  const members = asMembers(parse(data));
+  const members = asMembers(parseJson(data));
   if (members === null) return event === 'error' ? { kind: 'error', body: data } : null;
   const { type: told, ...rest } = members;
   const type = typeof told === 'string' ? told : (event ?? '');
@@ -29,12 +30,4 @@ export function readImageEvent({ event, data }: ServerEvent): ImageEvent | null 
 
 export function asMembers(value: unknown): Members | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

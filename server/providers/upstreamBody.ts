@@ -91,7 +91,8 @@ function plainText(text: string): string {
   return plain || 'It gave no reason.';
 }
 
-function parseJson(text: string): unknown {
+/** null: it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

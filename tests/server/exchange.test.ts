@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { PartialPicture } from '../../server/providers/provider.ts';
 import { type Behaviour, badUpstream, eventHead, head, message, reply } from './badUpstream.ts';
 import { exchangeWith, failureOf, GENERATE, listening, never, readBase64 } from './exchanges.ts';
@@ -353,6 +353,25 @@ test('a service that is never there has billed nothing, nor has one given up on 
   setTimeout(() => caller.abort(), 100);
   await expect(sending).rejects.toMatchObject({ code: 'cancelled', options: { maybeBilled: false } });
   expect(heard.sent).toBe(0);
+});
+
+test('a service without the TLS that its address promises has billed nothing and is not tried again', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.on('error', () => {});
+    socket.end('I speak no TLS\r\n');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const heard = listening(null);
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  expect(await failureOf(exchangeWith(url), heard)).toMatchObject({
+    code: 'upstream_unreachable',
+    options: { maybeBilled: false },
+  });
+  expect(heard.sent).toBe(0);
+  expect(connections).toBe(1);
 });
 
 test('a request that was given up before it began is not sent', async () => {
