@@ -151,7 +151,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         broken ??= error;
       }
     }
-    if (images.length === 0 || signal.aborted) throw broken;
+    if (images.length === 0) throw broken;
     return images;
   }
 

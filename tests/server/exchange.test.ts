@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLongFetch } from '../../server/providers/longFetch.ts';
 import type { PartialPicture } from '../../server/providers/provider.ts';
 import { type Behaviour, badUpstream, eventHead, head, message, reply } from './badUpstream.ts';
 import { exchangeWith, failureOf, GENERATE, listening, never, readBase64 } from './exchanges.ts';
@@ -185,7 +186,7 @@ test('a finished picture may be named by a URL, an unfinished one is not fetched
 
 test('several finished pictures of a stream are all taken, and those before a failure are kept', async () => {
   const upstream = await badUpstream(stream(completed(), completed()));
-  const exchange = exchangeWith(upstream.url);
+  const exchange = exchangeWith(upstream.url, { timeoutMs: 1000 });
   const two = { path: '/images/edits', body: new FormData() };
   two.body.append('n', '2');
   const send = async () => (await exchange.send(never, two, null, listening(null))).images.length;
@@ -194,6 +195,9 @@ test('several finished pictures of a stream are all taken, and those before a fa
   expect(await send()).toBe(1);
   upstream.behaviour = (socket) =>
     void socket.end(Buffer.concat([head(200, { 'content-length': '99999' }), Buffer.from(completed())]));
+  expect(await send()).toBe(1);
+  // Hangs until its time is over.
+  upstream.behaviour = (socket) => void socket.write(Buffer.concat([eventHead(), Buffer.from(completed())]));
   expect(await send()).toBe(1);
 });
 
@@ -382,6 +386,27 @@ test('a request that was given up before it began is not sent', async () => {
   await sleep(20);
   expect(upstream.posts).toHaveLength(0);
   expect(heard.sent).toBe(0);
+});
+
+test('a request that was given up while its connection was made is not said to be sent', async () => {
+  const upstream = await badUpstream(answering(reply(200, JSON.stringify(plain))));
+  const line = createLongFetch();
+  onTestFinished(() => line.close());
+  let sent = 0;
+  const dispatcher = line.once(() => {
+    sent++;
+  });
+  const { promise: failed, resolve } = Promise.withResolvers<Error>();
+  const request = { origin: new URL(upstream.url).origin, path: '/v1/x', method: 'POST', body: 'x' } as const;
+  dispatcher.dispatch(request, {
+    // As fetch does when its caller has gone meanwhile.
+    onRequestStart: (controller) => controller.abort(new Error('gone')),
+    onResponseError: (_controller, error) => resolve(error),
+  });
+  expect((await soon(failed, 'the abort')).message).toBe('gone');
+  await upstream.quiet();
+  expect(upstream.posts).toHaveLength(0);
+  expect(sent).toBe(0);
 });
 
 test('a picture that is fetched after the answer was paid for, and its time counts', async () => {
