@@ -62,6 +62,7 @@ const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 /** What is known of a request when it fails. */
 interface State {
+  /** What costs something has left. */
   sent: boolean;
   requestId: string | null;
 }
@@ -91,6 +92,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const request = {
       signal,
       ...(body ? { body } : {}),
+      // Compressed, base64 gains little, and a stream may be held back.
       headers: { 'x-client-request-id': randomUUID(), 'accept-encoding': 'identity' },
       fetchOptions: { dispatcher: line.once(onSent) },
     };
@@ -125,11 +127,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const known = { maybeBilled: sent, requestId, cause: error };
     if (cancelled) return new ApiError(499, 'cancelled', 'The request was cancelled.', known);
     if (late) return new ApiError(504, 'upstream_timeout', `${service} did not answer in time.`, known);
-    if (error instanceof ApiError)
-      return new ApiError(error.status, error.code, error.message, { requestId, ...error.options });
     const reply = failedReplyIn(error);
-    if (reply) return fromUpstream(reply, scrub);
-    return fromConnectionFailure(error, service, known);
+    const told = reply ? fromUpstream(reply, scrub) : error;
+    if (!(told instanceof ApiError)) return fromConnectionFailure(error, service, known);
+    // A list costs nothing, whatever became of it.
+    const maybeBilled = sent && told.options.maybeBilled === true;
+    return new ApiError(told.status, told.code, told.message, { requestId, ...told.options, maybeBilled });
   }
 
   async function pictureOf(signal: AbortSignal, item: unknown, deliver: ImageSize | null) {
@@ -175,8 +178,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     send: (caller, outgoing, deliver, progress) =>
       within(caller, async (signal, state) => {
         const response = await ask(signal, outgoing, () => {
-          state.sent = true;
           progress.onSent();
+          state.sent = true;
         });
         state.requestId = cleanId(response.headers.get('x-request-id'), scrub);
         const onPartial = partialsFor(signal, deliver, progress);

@@ -388,6 +388,17 @@ test('a request that was given up before it began is not sent', async () => {
   expect(heard.sent).toBe(0);
 });
 
+test('a request that could not be noted as sent is not sent', async () => {
+  const upstream = await badUpstream(answering(reply(200, JSON.stringify(plain))));
+  const heard = listening(null);
+  heard.onSent = () => {
+    throw new Error('the disk is full');
+  };
+  expect((await failureOf(exchangeWith(upstream.url), heard)).options.maybeBilled).toBe(false);
+  await upstream.quiet();
+  expect(upstream.posts).toHaveLength(0);
+});
+
 test('a request that was given up while its connection was made is not said to be sent', async () => {
   const upstream = await badUpstream(answering(reply(200, JSON.stringify(plain))));
   const line = createLongFetch();
@@ -438,5 +449,8 @@ test('the list of models is read as JSON, with the key, and its failures have th
   upstream.behaviour = answering(reply(401, '{"error":{"message":"no"}}'));
   await expect(exchange.get(never, '/models')).rejects.toMatchObject({ code: 'invalid_api_key' });
   upstream.behaviour = answering(reply(200, 'hello'));
-  await expect(exchange.get(never, '/models')).rejects.toMatchObject({ code: 'upstream_error' });
+  await expect(exchange.get(never, '/models')).rejects.toMatchObject({
+    code: 'upstream_error',
+    options: { maybeBilled: false },
+  });
 });

@@ -32,6 +32,7 @@ export interface Heard extends Progress {
   /** How often `onSent` was called. */
   sent: number;
   readonly pictures: PartialPicture[];
+  onSent: () => void;
 }
 
 /** Progress that remembers; `count` null: no stream is asked for. */
