@@ -50,7 +50,7 @@ const schema = z.object({
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
   MODELS_FILE: setting(z.string().trim().optional()),
   MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
-  OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
+  UPSTREAM_TIMEOUT_MS: setting(whole(1, 86_400_000).default(900_000)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
   DATA_DIR: setting(z.string().trim().default(DATA_DIR)),
   REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional()),
@@ -83,7 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           apiKey: apiKey ?? null,
           baseUrl: (baseUrl ?? OPENAI_URL).replace(/\/+$/, ''),
           defaultModel: value.IMAGE_MODEL,
-          timeoutMs: value.OPENAI_TIMEOUT_SECONDS * 1000,
+          timeoutMs: value.UPSTREAM_TIMEOUT_MS,
         }
       : null,
     models,

@@ -116,7 +116,9 @@ function refusal(importer: string, specifier: string): string | null {
   const target = local ? posix.join(posix.dirname(importer), specifier.replace(/\?.*$/, '')) : specifier;
   if (importer === 'server/contract.ts') return 'the contract imports nothing';
   if (target === 'openai' || target.startsWith('openai/')) {
-    return importer === 'server/providers/openai.ts' ? null : 'only server/providers/openai.ts knows the SDK';
+    return importer === 'server/providers/exchange.ts'
+      ? null
+      : 'only server/providers/exchange.ts knows the SDK';
   }
   if (lies(importer, 'server')) {
     if (!lies(target, 'src')) return null;
@@ -177,7 +179,7 @@ test.each([
   ['src/ui/panels/a.tsx', "import { codec } from '../../codec/bridge.ts'; import './a.css';"],
   ['src/main.tsx', "import { b } from './codec/b.ts';"],
   ['server/offline/a.ts', "import { fill } from '../../src/fill/fill.ts'; import { cpus } from 'node:os';"],
-  ['server/providers/openai.ts', "import OpenAI from 'openai'; import { toFile } from 'openai/uploads';"],
+  ['server/providers/exchange.ts', "import OpenAI from 'openai'; import { toFile } from 'openai/uploads';"],
 ])('%s is allowed: %s', (path, text) => {
   expect(violations([{ path, text }])).toEqual([]);
 });

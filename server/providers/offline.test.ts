@@ -135,7 +135,6 @@ test.each([
   const options = { ...request, size, format };
   const partials: PartialPicture[] = [];
   const progress = {
-    onSent: () => {},
     partials: { count: 3, onPartial: (partial: PartialPicture) => partials.push(partial) },
   };
   const result = await {
@@ -155,7 +154,6 @@ test.each([
 test.each([0, 1, 2, 3])('of many stages %i are delivered when so many are wanted', async (count) => {
   let delivered = 0;
   const progress = {
-    onSent: () => {},
     partials: {
       count,
       onPartial: () => {

@@ -1,5 +1,4 @@
-import type { Quality } from '../contract.ts';
-import type { GenerateRequest, ImageSize, Model } from './provider.ts';
+import type { GenerateRequest, ImageSize, Model, Progress } from './provider.ts';
 import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
 
 /** Size and quality are always sent: left to the service they may change the shape and multiply the price. */
@@ -12,12 +11,11 @@ export function commonFields(model: Model, request: GenerateRequest, size: Image
     model: model.id,
     n: request.n,
     size: formatSize(size),
-    // Which words a model takes is checked against the model's capabilities; the SDK's types differ per endpoint.
-    ...(quality ? { quality: quality as Exclude<Quality, 'hd'> } : {}),
-    ...(gptImage ? {} : { response_format: 'b64_json' as const }),
+    ...(quality ? { quality } : {}),
+    ...(gptImage ? {} : { response_format: 'b64_json' }),
     ...(gptImage || request.format !== 'png' ? { output_format: request.format } : {}),
     ...(request.compression === null ? {} : { output_compression: request.compression }),
-    ...(request.settings as { readonly style?: 'vivid' | 'natural' }),
+    ...request.settings,
     ...(model.seed && request.seed !== null ? { seed: request.seed } : {}),
     ...(request.user ? { user: request.user } : {}),
   };
@@ -32,4 +30,22 @@ export function planSize(model: Model, wanted: ImageSize | null, source: ImageSi
   if (wanted === null) return { ask: nearestSize(model.sizes, source ?? SQUARE), deliver: null };
   if (sizeProblem(model.sizes, wanted) === null) return { ask: wanted, deliver: null };
   return { ask: nearestSize(model.sizes, wanted), deliver: wanted };
+}
+
+/** A stream is asked for where it is wanted and the model has one; its events do not say which of several pictures. */
+export function streamFields(model: Model, { n }: GenerateRequest, { partials }: Progress) {
+  if (partials === null || model.maxPartials === null || n !== 1) return {};
+  return { stream: true, partial_images: Math.min(partials.count, model.maxPartials) };
+}
+
+/** One file goes under its name, several as a list under `name[]`. */
+export function asForm(
+  fields: Readonly<Record<string, string | number | boolean>>,
+  files: Readonly<Record<string, readonly File[]>>,
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  for (const [name, list] of Object.entries(files))
+    for (const file of list) form.append(list.length === 1 ? name : `${name}[]`, file, file.name);
+  return form;
 }

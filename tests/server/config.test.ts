@@ -53,7 +53,7 @@ test.each([
   [{ OPENAI_BASE_URL: 'localhost:1234' }, 'OPENAI_BASE_URL'],
   [{ OPENAI_API_KEY: 'sk secret with spaces' }, 'OPENAI_API_KEY'],
   [{ MAX_UPLOAD_MB: '-1' }, 'MAX_UPLOAD_MB'],
-  [{ OPENAI_TIMEOUT_SECONDS: 'soon' }, 'OPENAI_TIMEOUT_SECONDS'],
+  [{ UPSTREAM_TIMEOUT_MS: 'soon' }, 'UPSTREAM_TIMEOUT_MS'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ ALLOW_PUBLIC: 'perhaps' }, 'ALLOW_PUBLIC'],
   [{ ACCESS_TOKEN: 'only-15-letters' }, 'ACCESS_TOKEN'],

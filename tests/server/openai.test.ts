@@ -128,6 +128,39 @@ test('a variation of a model that has the endpoint uses it', async () => {
   expect(call?.fields).toEqual({ model: 'dall-e-2', n: '2', size: '256x256', response_format: 'b64_json' });
 });
 
+test('a stream is asked for where one is wanted, of one picture, and of a model that has one', async () => {
+  const upstream = await fakeUpstream();
+  const provider = createOpenAiProvider({
+    apiKey: null,
+    baseUrl: `${upstream.url}/v1`,
+    defaultModel: 'gpt-image-2',
+    timeoutMs: 5000,
+  });
+  const { signal } = new AbortController();
+  const options = {
+    model: '',
+    size: null,
+    quality: null,
+    settings: {},
+    seed: null,
+    compression: null,
+    user: null,
+  };
+  const request = { ...options, n: 1, format: 'png', prompt: 'x' } as const;
+  const image = { data: await picture(1024, 1024), mime: 'image/png', width: 1024, height: 1024 } as const;
+  const edit = { ...request, images: [image], mask: null, markup: null } as const;
+  const progress = { partials: { count: 2, onPartial: () => {} } };
+  await provider.generate(signal, request, progress);
+  await provider.edit(signal, edit, progress);
+  await provider.generate(signal, { ...request, n: 2 }, progress);
+  await provider.generate(signal, { ...request, model: 'dall-e-3' }, progress);
+  await provider.generate(signal, request, { partials: null });
+  const asked = upstream.calls.map(({ fields }) => [fields['stream'], fields['partial_images']]);
+  const none = [undefined, undefined];
+  expect(asked).toEqual([[true, 2], ['true', '2'], none, none, none]);
+  await provider.close();
+});
+
 test('classic sizes of clients that name no model are made from a size of today', async () => {
   const { upstream, client } = await serveUpstream();
   upstream.answer = async (_call, response) =>
@@ -323,6 +356,7 @@ test('base64 with the head of a data URL, and JPEG under any label, are read', a
 test('a compatible service without a key is asked for base64', async () => {
   const { upstream, client, url } = await serveUpstream({ apiKey: null, defaultModel: 'sd-cpp-local' });
   await client.images.edit({ image: file(await picture(640, 480)), prompt: 'x' });
+  expect(upstream.calls[0]?.headers['authorization']).toBeUndefined();
   expect(upstream.calls[0]?.fields).toEqual({
     model: 'sd-cpp-local',
     prompt: 'x',

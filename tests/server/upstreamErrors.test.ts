@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { loggerOptions } from '../../server/logging.ts';
-import { fromConnectionFailure } from '../../server/providers/upstreamErrors.ts';
 import { fakeUpstream, file, form, picture, type Refusal, sendJson, serveUpstream } from './support.ts';
 
 const openai = (message: string, rest: object = {}) => ({
@@ -221,6 +220,84 @@ const cases: Case[] = [
     ),
     { status: 400, code: 'invalid_image_file', message: 'no picture' },
   ],
+  [
+    'moderation that names its categories in its message only',
+    400,
+    openai(
+      'Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com and include the request ID req_1. safety_violations=[sexual, violence].',
+      { type: 'image_generation_user_error', code: 'moderation_blocked' },
+    ),
+    { code: 'moderation_blocked', moderation_details: { categories: ['sexual', 'violence'] } },
+  ],
+  [
+    "the filter of Azure's",
+    400,
+    openai('Your task failed as a result of our safety system.', { code: 'contentFilter' }),
+    { status: 400, code: 'moderation_blocked' },
+  ],
+  ...['credit_balance_exhausted', 'project_spend_limit_exceeded', 'insufficient_quota'].map(
+    (code): Case => [code, 429, openai('No money', { code }), { status: 429, code: 'insufficient_quota' }],
+  ),
+  [
+    'the budget of a gateway',
+    400,
+    openai('Budget has been exceeded! Current cost: 10, Max budget: 5', { type: 'budget_exceeded' }),
+    { status: 429, code: 'insufficient_quota' },
+  ],
+  [
+    'a key that may not make pictures',
+    401,
+    openai('You have insufficient permissions for this operation. Missing scopes: api.model.images.request.'),
+    { status: 403, code: 'permission_denied' },
+  ],
+  [
+    'overload as a type',
+    529,
+    openai('Overloaded', { type: 'overloaded_error' }),
+    { status: 503, code: 'server_is_overloaded' },
+  ],
+  [
+    'a type of a field',
+    400,
+    openai("Invalid type for 'image[0]': expected a file, but got a string instead.", {
+      param: 'image[0]',
+      code: 'invalid_type',
+    }),
+    { status: 400, code: 'invalid_type', param: 'image[0]' },
+  ],
+  [
+    'a size without a size in its code',
+    400,
+    openai("Invalid size '576x1024'. Requested resolution is below the current minimum pixel budget.", {
+      type: 'image_generation_user_error',
+      param: 'size',
+      code: 'invalid_value',
+    }),
+    { status: 400, code: 'invalid_value', param: 'size', type: 'image_generation_user_error' },
+  ],
+  [
+    'stream without partials',
+    400,
+    openai('Streaming must have non-zero partial images.'),
+    { status: 400, code: 'request_refused' },
+  ],
+  [
+    'an error word beside its message',
+    500,
+    { error: 'server_error', message: 'generate failed' },
+    {
+      status: 502,
+      code: 'upstream_error',
+      message: 'The image service failed (500): generate failed',
+      maybe_billed: true,
+    },
+  ],
+  [
+    'a picture that is sent back in the message',
+    400,
+    openai(`Invalid image ${Buffer.alloc(600, 'picture').toString('base64')} in the request`),
+    { status: 400, code: 'invalid_image_file', message: 'Invalid image […] in the request' },
+  ],
   ['a number as the code', 400, openai('bad', { code: 400 }), { status: 400, code: 'request_refused' }],
 ];
 
@@ -255,6 +332,16 @@ test.each([
   [{ 'retry-after': '7' }, 'slow down', '7'],
   [{}, 'Rate limit reached. Please try again in 12s.', '12'],
   [{}, 'please slow down and try again after 51.84 seconds.', '52'],
+  [
+    {},
+    'Rate limit reached for gpt-image-2 (for limit gpt-image) in organization org-1 on input-images per min: Limit 5, Used 5, Requested 1. Please try again in 1m12.5s. Visit us.',
+    '73',
+  ],
+  [{}, 'Please try again in 2 minutes.', '120'],
+  [{}, 'Please try again in 1h.', '3600'],
+  [{}, 'Please try again in 250ms.', '1'],
+  [{ 'retry-after': '0', 'retry-after-ms': 'soon' }, 'Try again in 3s', '3'],
+  [{ 'retry-after': '99999999' }, 'slow down', null],
   [{}, 'slow down', null],
 ])('a rate limit says when to come back (%o, %s)', async (headers, message, seconds) => {
   const { upstream, refused } = await serveUpstream();
@@ -264,6 +351,16 @@ test.each([
   expect(refusal).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
   expect(refusal.headers.get('retry-after')).toBe(seconds);
   expect(refusal.headers.get('x-should-retry')).toBe('true');
+});
+
+test('a date says when to come back, too', async () => {
+  const { upstream, refused } = await serveUpstream();
+  const headers = { 'retry-after': new Date(Date.now() + 600_000).toUTCString() };
+  upstream.answer = (_call, response) => sendJson(response, 429, openai('slow down'), headers);
+  const refusal = await refused('/v1/images/generations', { prompt: 'x' });
+  const wait = Number(refusal.headers.get('retry-after'));
+  expect(wait).toBeGreaterThan(500);
+  expect(wait).toBeLessThanOrEqual(600);
 });
 
 const KEY = 'a-key.of-an+unusual/form==';
@@ -313,13 +410,4 @@ test('the key is not told in a successful answer or in the capabilities either',
     .withResponse();
   expect(JSON.stringify([reply, ...response.headers])).not.toContain(KEY);
   expect(await (await fetch(`${url}/api/capabilities`)).text()).not.toContain(KEY);
-});
-
-test('a connection that was never made has cost nothing, even when it timed out', () => {
-  const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
-  const never = fromConnectionFailure(new Error('timed out', { cause }), 'example.com', true);
-  expect(never.toEnvelope().error).toMatchObject({ code: 'upstream_unreachable' });
-  expect(never.options.maybeBilled).toBeUndefined();
-  const late = fromConnectionFailure(new Error('timed out'), 'example.com', true);
-  expect(late).toMatchObject({ status: 504, code: 'upstream_timeout', options: { maybeBilled: true } });
 });
