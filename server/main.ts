@@ -139,14 +139,6 @@ try {
   fail(describeListenError(error, config));
 }
 
-const address = app.server.address();
-const port = typeof address === 'object' && address ? address.port : config.port;
-const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
-const passcode =
-  config.accessToken === null ? '' : '\n  access: by ACCESS_TOKEN, as a bearer token or at /login';
-say(`\n  Lacuna  http://${shownHost}:${port}${passcode}\n  engine: ${describeEngine(config)}`);
-say(staticRoot ? '' : '  The browser app is not built: only the API answers. `npm start` builds it.\n');
-
 let stopping = false;
 /** Lets what runs finish: it was paid for. A second signal ends it at once. */
 async function stop(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
@@ -167,3 +159,11 @@ async function stop(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
 }
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+
+const address = app.server.address();
+const port = typeof address === 'object' && address ? address.port : config.port;
+const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
+const passcode =
+  config.accessToken === null ? '' : '\n  access: by ACCESS_TOKEN, as a bearer token or at /login';
+say(`\n  Lacuna  http://${shownHost}:${port}${passcode}\n  engine: ${describeEngine(config)}`);
+say(staticRoot ? '' : '  The browser app is not built: only the API answers. `npm start` builds it.\n');
