@@ -4,12 +4,19 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { answerErrors } from './errorReplies.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
+import { createAdmission } from './limits/admission.ts';
+import { createMemoryLedger } from './limits/ledger.ts';
+import type { Quotas } from './limits/quotas.ts';
+import { createRedisLedger } from './limits/redisLedger.ts';
+import { limitRequests } from './limits/requestRate.ts';
+import { limitUploads } from './limits/uploads.ts';
 import { guardOrigin } from './originGuard.ts';
 import type { Services } from './providers/services.ts';
+import type { Redis } from './redis.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
-import { imageRoutes } from './routes/images.ts';
+import { imageRoutes, longestBody } from './routes/images.ts';
 import { modelRoutes } from './routes/models.ts';
 import { multipartOptions } from './validation/multipart.ts';
 import type { Limits } from './validation/pictures.ts';
@@ -17,6 +24,9 @@ import type { Limits } from './validation/pictures.ts';
 export interface AppOptions {
   readonly services: Services;
   readonly limits: Limits;
+  readonly quotas: Quotas;
+  /** null: this process keeps its counts to itself. */
+  readonly redis: Redis | null;
   /** Directory of the built browser app; null: only the API is served. */
   readonly staticRoot: string | null;
   /** Host names beside localhost and IP addresses under which the server may be asked. */
@@ -31,7 +41,7 @@ const FILE_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /** The whole server, not yet listening. Closing it does not close the services, which belong to the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { services, limits, staticRoot, allowedHosts, logger } = options;
+  const { services, limits, quotas, redis, staticRoot, allowedHosts, logger } = options;
   const logController = new LogController({ disableRequestLogging: true });
   const app = Fastify({ logger, logController, requestIdHeader: false });
   const keptFiles = createKeptFiles(FILE_BUDGET_BYTES, FILE_LIFETIME_MS);
@@ -43,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(multipart, multipartOptions(limits.maxUploadBytes));
   answerErrors(app);
   guardOrigin(app, allowedHosts);
+  limitRequests(app, quotas.requestsPerMinute, redis);
+  limitUploads(app, quotas.uploadBytes, longestBody(limits));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -55,7 +67,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     request.log[ordinary ? 'debug' : 'info'](line);
   });
 
-  imageRoutes(app, { services, limits, keptFiles });
+  const admission = createAdmission(quotas, redis ? createRedisLedger(redis) : createMemoryLedger());
+  imageRoutes(app, { services, limits, keptFiles, admission });
   modelRoutes(app, services);
   capabilityRoute(app, services, limits);
   fileRoute(app, keptFiles, FILE_LIFETIME_MS);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Quotas } from './limits/quotas.ts';
 import { DEFAULT_MODEL } from './providers/models.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
 import { OPENAI_URL } from './providers/openai.ts';
@@ -12,6 +13,9 @@ export interface Config {
   /** null: the embedded engine answers. */
   readonly service: OpenAiOptions | null;
   readonly limits: Limits;
+  readonly quotas: Quotas;
+  /** null: nothing is shared with other processes. */
+  readonly redisUrl: string | null;
   readonly logLevel: string;
 }
 
@@ -24,12 +28,20 @@ const MAX_PIXELS = 67_108_864;
 const MAX_EDGE = 16_384;
 /** A picture of 100 MB, its mask and the form around them. */
 const DEFAULT_UPLOAD_MB = 128;
+/** Four of the longest at the same time. */
+const DEFAULT_UPLOADS_MB = 512;
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 const blankIsAbsent = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value;
 const setting = <T extends z.ZodType>(type: T) => z.preprocess(blankIsAbsent, type);
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** 0 of these: no limit. */
+const atMost = (fallback: number) =>
+  setting(whole(0, 1_000_000).default(fallback)).transform((value) => value || null);
+const usd = (least: number) =>
+  setting(z.coerce.number().min(least).max(1_000_000).optional()).transform((value) => value ?? null);
 
 const schema = z.object({
   PORT: setting(whole(0, 65_535).default(8787)),
@@ -47,6 +59,16 @@ const schema = z.object({
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
   OPENAI_TIMEOUT_SECONDS: setting(whole(1, 86_400).default(900)),
   MAX_UPLOAD_MB: setting(whole(1, 1024).default(DEFAULT_UPLOAD_MB)),
+  MAX_UPLOADS_MB: setting(whole(1, 1_000_000).optional()),
+  REQUESTS_PER_MINUTE: atMost(600),
+  IMAGES_PER_MINUTE: atMost(50),
+  MAX_JOBS_PER_CLIENT: atMost(4),
+  MAX_JOBS: atMost(16),
+  // A budget of 0 would be read as none by some and as a lock by others.
+  BUDGET_PER_CLIENT_USD: usd(0.000_001),
+  BUDGET_USD: usd(0.000_001),
+  UNKNOWN_PRICE_USD: usd(0),
+  REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }).optional()),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info')),
 });
 
@@ -78,7 +100,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         }
       : null,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
+    quotas: readQuotas(value),
+    redisUrl: value.REDIS_URL ?? null,
     logLevel: value.LOG_LEVEL,
+  };
+}
+
+function readQuotas(value: z.output<typeof schema>): Quotas {
+  const { MAX_UPLOAD_MB: one, MAX_UPLOADS_MB: all = Math.max(DEFAULT_UPLOADS_MB, 2 * one) } = value;
+  // Base64 makes the largest request a third longer.
+  if (all < 2 * one)
+    throw new ConfigError(`MAX_UPLOADS_MB: must be at least twice MAX_UPLOAD_MB, ${2 * one}`);
+  return {
+    requestsPerMinute: value.REQUESTS_PER_MINUTE,
+    imagesPerMinute: value.IMAGES_PER_MINUTE,
+    jobsPerClient: value.MAX_JOBS_PER_CLIENT,
+    jobs: value.MAX_JOBS,
+    budgetPerClientUsd: value.BUDGET_PER_CLIENT_USD,
+    budgetUsd: value.BUDGET_USD,
+    unknownPriceUsd: value.UNKNOWN_PRICE_USD,
+    uploadBytes: all * MB,
   };
 }
 

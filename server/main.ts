@@ -6,6 +6,7 @@ import { loggerOptions } from './logging.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
 import { createServices } from './providers/services.ts';
+import { connectRedis, type Redis } from './redis.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 /** How long running requests may take to finish after the first signal; a second one ends them at once. */
@@ -46,7 +47,19 @@ function describeListenError(error: unknown, { host, port }: Config): string {
   return `Lacuna could not listen on ${host}:${port}: ${error instanceof Error ? error.message : code}`;
 }
 
+async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
+  if (redisUrl === null) return null;
+  try {
+    // The client connects again by itself.
+    return await connectRedis(redisUrl, () => {});
+  } catch (error) {
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    fail(`The Redis of REDIS_URL cannot be reached (${code}).`);
+  }
+}
+
 const config = loadConfig();
+const redis = await joinRedis(config);
 const services = createServices([
   config.service ? createOpenAiProvider(config.service) : createOfflineProvider({}),
 ]);
@@ -55,6 +68,8 @@ const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const app = await createApp({
   services,
   limits: config.limits,
+  quotas: config.quotas,
+  redis,
   staticRoot,
   allowedHosts: config.allowedHosts,
   logger: loggerOptions(config.logLevel),
@@ -64,6 +79,7 @@ try {
   await app.listen({ host: config.host, port: config.port });
 } catch (error) {
   await services.close();
+  redis?.destroy();
   fail(describeListenError(error, config));
 }
 
@@ -81,6 +97,7 @@ async function stop(): Promise<void> {
   await app.close();
   clearTimeout(deadline);
   await services.close();
+  redis?.destroy();
 }
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());

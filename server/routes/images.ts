@@ -2,6 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint, ImagesReply } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { KeptFiles } from '../jobs/keptFiles.ts';
+import type { Admission, Reservation } from '../limits/admission.ts';
+import { clientOf } from '../limits/client.ts';
+import { costUsd, estimateUsd } from '../limits/estimate.ts';
 import type { ProviderResult } from '../providers/provider.ts';
 import type { Services } from '../providers/services.ts';
 import type { ImageFields } from '../validation/fields.ts';
@@ -14,28 +17,31 @@ export interface ImageRouteOptions {
   readonly services: Services;
   readonly limits: Limits;
   readonly keptFiles: KeptFiles;
+  readonly admission: Admission;
 }
 
 const ENDPOINTS: readonly Endpoint[] = ['generations', 'edits', 'variations'];
 
 /** `POST /v1/images/generations | edits | variations`, OpenAI's wire format. */
-export function imageRoutes(app: FastifyInstance, { services, limits, keptFiles }: ImageRouteOptions): void {
+export function imageRoutes(app: FastifyInstance, options: ImageRouteOptions): void {
+  const { services, limits, keptFiles, admission } = options;
   const orders = createOrderReader(services, limits);
-  const bodyLimit = base64Bytes(limits.maxUploadBytes);
+  const bodyLimit = longestBody(limits);
   for (const endpoint of ENDPOINTS) {
     app.post(`/v1/images/${endpoint}`, { bodyLimit }, async (request, reply) =>
       answer(request, reply, await orders.read(endpoint, request, reply)),
     );
   }
 
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { fields, provider, send }: Order,
-  ): Promise<ImagesReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply, order: Order): Promise<ImagesReply> {
+    const { fields, provider } = order;
+    const { service } = provider.capabilities();
     const signal = clientSignal(reply);
-    reply.header('x-lacuna-engine', provider.capabilities().service.id);
-    const result = await send(signal, { onSent: () => {}, partials: null }).catch((error: unknown) => {
+    reply.header('x-lacuna-engine', service.id);
+    const free = service.kind === 'embedded';
+    const wanted = { pictures: fields.n, usd: estimateUsd(order), free };
+    const reservation = await admission.admit(clientOf(request), wanted);
+    const result = await sendReserved(order, signal, reservation).catch((error: unknown) => {
       throw signal.aborted
         ? new ApiError(499, 'cancelled', 'The client went away.', { cause: error })
         : error;
@@ -72,5 +78,28 @@ function describeFirst({ images }: ProviderResult): Pick<ImagesReply, 'output_fo
 const toBase64 = (data: Uint8Array) =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
 
-/** Base64 writes 3 bytes as 4 characters; a little more for the rest of the JSON. */
-const base64Bytes = (bytes: number) => Math.ceil((bytes * 4) / 3) + 1024 * 1024;
+/** Bytes of a body. Base64 writes 3 bytes as 4 characters; a little more for the rest of the JSON, or of a form. */
+export const longestBody = ({ maxUploadBytes }: Limits) =>
+  Math.ceil((maxUploadBytes * 4) / 3) + 2 * 1024 * 1024;
+
+/** What a service refused is not billed; what failed otherwise may be, once a byte was sent. */
+async function sendReserved(
+  order: Order,
+  signal: AbortSignal,
+  reservation: Reservation,
+): Promise<ProviderResult> {
+  let sent = false;
+  const onSent = () => {
+    sent = true;
+  };
+  try {
+    const result = await order.send(signal, { onSent, partials: null });
+    await reservation.settle(costUsd(order.model, result.usage));
+    return result;
+  } catch (error) {
+    const maybeBilled = !(error instanceof ApiError) || error.options.maybeBilled === true;
+    if (sent || maybeBilled) await reservation.settle(maybeBilled ? null : 0);
+    else await reservation.release();
+    throw error;
+  }
+}

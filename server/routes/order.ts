@@ -71,7 +71,7 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
       checkModelRules(model, endpoint, fields, images ?? []);
       if (fields.size && fields.size.width * fields.size.height > limits.maxPixels)
         throw badRequest('invalid_value', 'size', `At most ${limits.maxPixels} pixels are made.`);
-      const { responseFormat: _, ...common } = fields;
+      const { responseFormat: _, partials: __, ...common } = fields;
       const options = { ...common, model: model.id };
       const order = { endpoint, model, provider, fields, input: images?.[0] ?? null };
       const fingerprint = fingerprintOf(endpoint, form);

@@ -77,6 +77,8 @@ export interface ImageFields {
   readonly responseFormat: 'url' | 'b64_json';
   readonly seed: number | null;
   readonly user: string | null;
+  /** Unfinished pictures wanted in the stream, 0 to 3; 0 without a stream. */
+  readonly partials: number;
 }
 
 /** Parses what the three image routes have in common. Throws a 400 that names the first field at fault. */
@@ -112,6 +114,7 @@ export function parseFields(raw: Readonly<Record<string, unknown>>): ImageFields
       value.response_format ?? (model === '' || model.startsWith('dall-e') ? 'url' : 'b64_json'),
     seed: value.seed ?? null,
     user: value.user ?? null,
+    partials: 0,
   };
 }
 

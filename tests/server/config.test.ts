@@ -12,6 +12,17 @@ test('without any setting the embedded engine answers on this machine only', () 
     allowedHosts: ['127.0.0.1'],
     service: null,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
+    quotas: {
+      requestsPerMinute: 600,
+      imagesPerMinute: 50,
+      jobsPerClient: 4,
+      jobs: 16,
+      budgetPerClientUsd: null,
+      budgetUsd: null,
+      unknownPriceUsd: null,
+      uploadBytes: 512 * 1024 * 1024,
+    },
+    redisUrl: null,
     logLevel: 'info',
   });
 });
@@ -67,4 +78,42 @@ test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is this machine', 
 test('.env.example is what happens without it', async () => {
   const example = parseEnv(await readFile(new URL('../../.env.example', import.meta.url), 'utf8'));
   expect(readConfig(example as Record<string, string>)).toEqual(readConfig({}));
+});
+
+test('limits are set in the units of their names, and 0 lifts them', () => {
+  const { quotas } = readConfig({
+    REQUESTS_PER_MINUTE: '0',
+    IMAGES_PER_MINUTE: '0',
+    MAX_JOBS_PER_CLIENT: '0',
+    MAX_JOBS: '0',
+    BUDGET_PER_CLIENT_USD: '0.5',
+    BUDGET_USD: '20',
+    UNKNOWN_PRICE_USD: '0',
+    MAX_UPLOADS_MB: '1000',
+  });
+  expect(quotas).toEqual({
+    requestsPerMinute: null,
+    imagesPerMinute: null,
+    jobsPerClient: null,
+    jobs: null,
+    budgetPerClientUsd: 0.5,
+    budgetUsd: 20,
+    unknownPriceUsd: 0,
+    uploadBytes: 1000 * 1024 * 1024,
+  });
+});
+
+test('room for all uploads grows with the largest one, and may not be set too small for it', () => {
+  expect(readConfig({ MAX_UPLOAD_MB: '400' }).quotas.uploadBytes).toBe(800 * 1024 * 1024);
+  expect(() => readConfig({ MAX_UPLOADS_MB: '255' })).toThrow(/MAX_UPLOADS_MB.*256/);
+});
+
+test.each([
+  ['BUDGET_USD', '0'],
+  ['BUDGET_PER_CLIENT_USD', '-1'],
+  ['UNKNOWN_PRICE_USD', 'cheap'],
+  ['IMAGES_PER_MINUTE', '1.5'],
+  ['REDIS_URL', 'localhost:6379'],
+])('%s=%s is refused by its name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(name);
 });

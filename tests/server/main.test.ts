@@ -14,6 +14,7 @@ const BLANK = {
   IMAGE_MODEL: '',
   HOST: '',
   PORT: '0',
+  REDIS_URL: '',
   LOG_LEVEL: 'silent',
 };
 

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import { type AppOptions, createApp } from '../../server/app.ts';
 import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server/contract.ts';
+import type { Quotas } from '../../server/limits/quotas.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
   EditRequest,
@@ -18,6 +19,18 @@ import type {
 import { createServices } from '../../server/providers/services.ts';
 
 export const LIMITS = { maxUploadBytes: 2 * 1024 * 1024, maxPixels: 4_000_000, maxEdge: 4000 };
+
+/** No limits: a test that is about one sets it. */
+export const NO_QUOTAS: Quotas = {
+  requestsPerMinute: null,
+  imagesPerMinute: null,
+  jobsPerClient: null,
+  jobs: null,
+  budgetPerClientUsd: null,
+  budgetUsd: null,
+  unknownPriceUsd: null,
+  uploadBytes: null,
+};
 
 type Paint = (x: number, y: number) => readonly [number, number, number, number];
 
@@ -146,6 +159,8 @@ export async function serve(provider: Provider, options: Partial<AppOptions> = {
   const app = await createApp({
     services: createServices([provider]),
     limits: LIMITS,
+    quotas: NO_QUOTAS,
+    redis: null,
     staticRoot: null,
     allowedHosts: [],
     logger,
