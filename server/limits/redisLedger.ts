@@ -7,7 +7,6 @@ const PREFIX = 'lacuna:limits:';
 const PATIENCE_MS = 2000;
 /** So long after its process died is a place free again. */
 const LEASE_MS = 15_000;
-const RENEW_MS = 5000;
 
 /** The clock of Redis decides: those of several machines differ. */
 const NOW = `
@@ -57,7 +56,7 @@ end`;
  * Shared by all servers of one Redis. Places are leases that this process renews while it lives. A connection that
  * breaks at a bad moment can leave a count too high until its time is over, never too low.
  */
-export function createRedisLedger(redis: Redis): Ledger {
+export function createRedisLedger(redis: Redis, leaseMs = LEASE_MS): Ledger {
   const held = new Map<string, readonly Pick<Places, 'key'>[]>();
   let renewing: NodeJS.Timeout | null = null;
 
@@ -69,7 +68,7 @@ export function createRedisLedger(redis: Redis): Ledger {
 
   function hold(id: string, places: readonly Pick<Places, 'key'>[]): void {
     held.set(id, places);
-    renewing ??= setInterval(renew, RENEW_MS).unref();
+    renewing ??= setInterval(renew, leaseMs / 3).unref();
   }
 
   function letGo(id: string): void {
@@ -83,7 +82,7 @@ export function createRedisLedger(redis: Redis): Ledger {
     const leases = [...held].flatMap(([id, places]) => places.map(({ key }) => ({ key, id })));
     if (leases.length === 0) return;
     // The next one is soon enough.
-    run(RENEW, leases, [LEASE_MS, ...leases.map(({ id }) => id)]).catch(() => {});
+    run(RENEW, leases, [leaseMs, ...leases.map(({ id }) => id)]).catch(() => {});
   }
 
   async function give(...[id, places, counts]: Parameters<Ledger['give']>): Promise<void> {
@@ -99,7 +98,7 @@ export function createRedisLedger(redis: Redis): Ledger {
       const args = [
         places.length,
         id,
-        LEASE_MS,
+        leaseMs,
         ...places.map(({ most }) => most),
         ...counts.flatMap(({ by, most, ttlMs }) => [by, most, ttlMs]),
       ];
