@@ -25,6 +25,8 @@ COPY package.json ./
 COPY server ./server
 # The embedded engine is the same code in the browser and here.
 COPY src/fill ./src/fill
+# What a picture costs is counted alike, too.
+COPY src/blend/price.ts ./src/blend/price.ts
 # Kept results, the one place that is written to.
 RUN mkdir data && chown node:node data
 ENV DATA_DIR=/app/data

@@ -9,6 +9,9 @@ import { answerErrors } from './errorReplies.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
 import type { Shelf } from './jobs/shelf.ts';
+import type { Quotas } from './limits/quotas.ts';
+import { limitRequests } from './limits/requestRate.ts';
+import { limitUploads } from './limits/uploads.ts';
 import { requestIdOf } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { guardOrigin } from './originGuard.ts';
@@ -17,7 +20,7 @@ import type { Redis } from './redis.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
-import { imageRoutes } from './routes/images.ts';
+import { imageRoutes, longestBody } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -30,6 +33,7 @@ export interface AppOptions {
   /** Keeps pictures that were asked for by URL. */
   readonly shelf: Shelf;
   readonly limits: Limits;
+  readonly quotas: Quotas;
   /** Directory of the built browser app; null: only the API is served. */
   readonly staticRoot: string | null;
   /** Host names beside localhost and IP addresses under which the server may be asked. */
@@ -72,6 +76,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrors(app, metrics.refused);
   guardOrigin(app, allowedHosts);
   if (locks.accessToken !== null) await guardAccess(app, locks.accessToken, locks);
+  limitRequests(app, options.quotas.requestsPerMinute, options.redis);
+  limitUploads(app, options.quotas.uploadBytes, longestBody(limits));
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Exposure, exposureSettings, isLoopback, readExposure } from './config/exposure.ts';
+import { quotaSettings, readQuotas } from './config/quotas.ts';
 import { ConfigError, secret, setting, whole } from './config/settings.ts';
+import type { Quotas } from './limits/quotas.ts';
 import { DEFAULT_MODEL } from './providers/models.ts';
 import { type ModelsFile, parseModelsFile } from './providers/modelsFile.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
@@ -18,6 +20,7 @@ export interface Config extends Exposure {
   /** How often OpenAI's list of models is read; 0: never. */
   readonly modelListMs: number;
   readonly limits: Limits;
+  readonly quotas: Quotas;
   /** Where results are kept, of this process alone. */
   readonly dataDir: string;
   /** null: this process shares nothing with others. */
@@ -44,6 +47,7 @@ const DATA_DIR = join(import.meta.dirname, '..', '.data');
 
 const schema = z.object({
   ...exposureSettings,
+  ...quotaSettings,
   PORT: setting(whole(0, 65_535).default(8787)),
   OPENAI_API_KEY: setting(secret().optional()),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
@@ -90,6 +94,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
     dataDir: value.DATA_DIR,
+    quotas: readQuotas(value, value.MAX_UPLOAD_MB),
     redisUrl: value.REDIS_URL ?? null,
     logLevel: value.LOG_LEVEL,
     drainMs: (value.DRAIN_SECONDS ?? (isLoopback(value.HOST) ? 0 : DRAIN_SECONDS)) * 1000,

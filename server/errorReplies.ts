@@ -30,8 +30,16 @@ export function answerErrors(app: FastifyInstance, count: (code: ErrorCode) => v
   });
 }
 
-/** Refused requests would be refused again, and failed ones may have been billed: only these are safe to repeat. */
-const REPEATABLE: readonly ErrorCode[] = ['rate_limit_exceeded', 'server_is_overloaded'];
+/**
+ * Refused requests would be refused again, and failed ones may have been billed: only these are safe to repeat, after
+ * a wait of at most a minute. A budget comes back at midnight, and no program waits that long.
+ */
+const REPEATABLE: readonly ErrorCode[] = [
+  'rate_limit_exceeded',
+  'server_is_overloaded',
+  'too_many_jobs',
+  'too_many_images',
+];
 
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   const { retryAfterMs, requestId } = error.options;

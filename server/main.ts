@@ -12,6 +12,9 @@ import { createDiskShelf } from './jobs/diskShelf.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createRedisShelf } from './jobs/redisShelf.ts';
 import type { Shelf } from './jobs/shelf.ts';
+import { createAdmission } from './limits/admission.ts';
+import { createMemoryLedger } from './limits/ledger.ts';
+import { createRedisLedger } from './limits/redisLedger.ts';
 import { loggerOptions } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { watchModelList } from './providers/modelList.ts';
@@ -98,8 +101,7 @@ const metrics = createMetrics(registry, (id) =>
 const shelf = redis ? createRedisShelf(redis) : await openDiskShelf(config);
 const jobs = createJobs({
   shelf,
-  admission: { admit: async () => ({ settle: async () => {}, release: async () => {} }) },
-  prices: { estimate: () => null, cost: () => null },
+  admission: createAdmission(config.quotas, redis ? createRedisLedger(redis) : createMemoryLedger()),
   observer: metrics,
   drain,
   onKeepingFailed: (error) => app.log.error({ err: error }, 'a result could not be kept'),
@@ -109,6 +111,7 @@ const app = await createApp({
   jobs,
   shelf,
   limits: config.limits,
+  quotas: config.quotas,
   staticRoot,
   allowedHosts: config.allowedHosts,
   trustProxy: config.trustProxy,

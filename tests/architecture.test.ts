@@ -122,9 +122,10 @@ function refusal(importer: string, specifier: string): string | null {
   }
   if (lies(importer, 'server')) {
     if (!lies(target, 'src')) return null;
-    return lies(importer, 'server/offline') && lies(target, 'src/fill')
-      ? null
-      : 'of src, the server imports only src/fill, and that from server/offline';
+    if (lies(importer, 'server/offline') && lies(target, 'src/fill')) return null;
+    // One formula for the price that is shown and the budget that is kept.
+    if (lies(importer, 'server/limits') && target === 'src/blend/price.ts') return null;
+    return 'of src, the server imports only src/fill from server/offline, and the price from server/limits';
   }
   const room = Object.keys(rooms).find((name) => lies(importer, name));
   if (room === undefined) return 'it lies in no room';
@@ -169,6 +170,8 @@ test.each([
   ['server/routes/a.ts', "import OpenAI from 'openai';"],
   ['server/routes/a.ts', "import { fill } from '../../src/fill/fill.ts';"],
   ['server/offline/a.ts', "import { rect } from '../../src/geometry/rect.ts';"],
+  ['server/limits/a.ts', "import { seam } from '../../src/blend/seam.ts';"],
+  ['server/routes/a.ts', "import { costOf } from '../../src/blend/price.ts';"],
 ])('%s is refused: %s', (path, text) => {
   expect(violations([{ path, text }])).toHaveLength(1);
 });
@@ -180,6 +183,8 @@ test.each([
   ['src/main.tsx', "import { b } from './codec/b.ts';"],
   ['server/offline/a.ts', "import { fill } from '../../src/fill/fill.ts'; import { cpus } from 'node:os';"],
   ['server/providers/exchange.ts', "import OpenAI from 'openai'; import { toFile } from 'openai/uploads';"],
+  ['server/limits/a.ts', "import { costOf } from '../../src/blend/price.ts';"],
+  ['server/providers/openai.ts', "import OpenAI from 'openai'; import { toFile } from 'openai/uploads';"],
 ])('%s is allowed: %s', (path, text) => {
   expect(violations([{ path, text }])).toEqual([]);
 });

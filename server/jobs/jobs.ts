@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Drain } from '../drain.ts';
 import { ApiError } from '../errors.ts';
 import type { Admission, Reservation } from '../limits/admission.ts';
+import { costUsd, estimateUsd } from '../limits/estimate.ts';
 import type { PartialPicture, ProviderResult } from '../providers/provider.ts';
 import type { Order } from '../routes/order.ts';
 import { decodeRecord, encodeRecord, type JobRecord, keepFailure, restoreFailure } from './jobRecord.ts';
@@ -40,11 +41,6 @@ export interface Jobs {
 export interface JobsOptions {
   readonly shelf: Shelf;
   readonly admission: Admission;
-  readonly prices: {
-    /** USD; null: not known. */
-    estimate(order: Order): number | null;
-    cost(order: Order, result: ProviderResult): number | null;
-  };
   readonly observer: JobObserver;
   readonly drain: Drain;
   /** Hears that a result or a record could not be kept. */
@@ -81,14 +77,7 @@ const resultName = (key: string) => `result/${key}`;
 const cancelName = (key: string) => `cancel/${key}`;
 
 /** The jobs of this process, and what the shelf knows of those that ended or run elsewhere. */
-export function createJobs({
-  shelf,
-  admission,
-  prices,
-  observer,
-  drain,
-  onKeepingFailed,
-}: JobsOptions): Jobs {
+export function createJobs({ shelf, admission, observer, drain, onKeepingFailed }: JobsOptions): Jobs {
   const owner = randomUUID();
   const running = new Set<Live>();
   /** By key. A promise from the first moment on, so that the same key twice at once begins one job. */
@@ -104,7 +93,7 @@ export function createJobs({
       });
     const { service } = order.provider.capabilities();
     const free = service.kind === 'embedded';
-    const wanted = { pictures: order.fields.n, usd: free ? 0 : prices.estimate(order), free };
+    const wanted = { pictures: order.fields.n, usd: free ? null : estimateUsd(order), free };
     const reservation = await admission.admit(client, wanted);
     const live: Live = {
       order,
@@ -157,7 +146,7 @@ export function createJobs({
     observer.started(order);
     try {
       const result = await order.send(signal, { partials: stream ? { count, onPartial } : null });
-      const usd = prices.cost(order, result);
+      const usd = costUsd(order.model, result.usage);
       live.ending = true;
       if (key !== null) {
         try {
@@ -173,13 +162,15 @@ export function createJobs({
       return result;
     } catch (error) {
       live.ending = true;
-      const failure = failureOf(error, signal);
+      const failure = failureOf(error, signal, order);
       const billed = failure.options.maybeBilled === true;
       if (key !== null) {
         const record: JobRecord = { ...live.record, state: 'failed', failure: keepFailure(failure) };
         await save(key, record, billed ? KEPT_MS : HARMLESS_MS).catch(onKeepingFailed);
       }
       if (billed) await reservation.settle(null);
+      // Whoever is refused again and again asks for pictures all the same.
+      else if (wasRefused(failure)) await reservation.settle(0);
       else await reservation.release();
       observer.ended(order, { code: failure.code, ms: performance.now() - since, usd: null });
       throw failure;
@@ -347,12 +338,19 @@ export function createJobs({
   };
 }
 
-function failureOf(error: unknown, { aborted, reason }: AbortSignal): ApiError {
+function failureOf(error: unknown, { aborted, reason }: AbortSignal, { provider }: Order): ApiError {
   if (aborted && reason instanceof ApiError) return reason;
   if (error instanceof ApiError) return error;
   if (aborted) return new ApiError(499, 'cancelled', 'The request was cancelled.', { cause: error });
-  return new ApiError(500, 'internal_error', 'Something went wrong in this server.', { cause: error });
+  const maybeBilled = provider.capabilities().service.kind !== 'embedded';
+  return new ApiError(500, 'internal_error', 'Something went wrong in this server.', {
+    maybeBilled,
+    cause: error,
+  });
 }
+
+/** By a service that was reached. */
+const wasRefused = ({ code }: ApiError) => code !== 'upstream_unreachable' && code !== 'cancelled';
 
 const lost = (why: string) =>
   new ApiError(502, 'job_lost', `Nobody knows what became of this request. ${why}`, { maybeBilled: true });

@@ -1,12 +1,11 @@
+import type { Quality } from '../contract.ts';
 import type { GenerateRequest, ImageSize, Model, Progress } from './provider.ts';
 import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
 
 /** Size and quality are always sent: left to the service they may change the shape and multiply the price. */
 export function commonFields(model: Model, request: GenerateRequest, size: ImageSize) {
   const gptImage = !model.responseFormat;
-  // `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does.
-  const named = request.quality === 'auto' && !model.qualities.includes('auto') ? null : request.quality;
-  const quality = named ?? model.defaultQuality;
+  const quality = sentQuality(model, request.quality);
   return {
     model: model.id,
     n: request.n,
@@ -19,6 +18,12 @@ export function commonFields(model: Model, request: GenerateRequest, size: Image
     ...(model.seed && request.seed !== null ? { seed: request.seed } : {}),
     ...(request.user ? { user: request.user } : {}),
   };
+}
+
+/** `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does. */
+export function sentQuality(model: Model, chosen: Quality | null): Quality | null {
+  const named = chosen === 'auto' && !model.qualities.includes('auto') ? null : chosen;
+  return named ?? model.defaultQuality;
 }
 
 /**

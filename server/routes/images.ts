@@ -28,7 +28,7 @@ export function imageRoutes(
   { services, limits, keptFiles, jobs }: ImageRouteOptions,
 ): void {
   const orders = createOrderReader(services, limits);
-  const bodyLimit = base64Bytes(limits.maxUploadBytes);
+  const bodyLimit = longestBody(limits);
   for (const endpoint of ENDPOINTS) {
     app.post(`/v1/images/${endpoint}`, { bodyLimit }, async (request, reply) => {
       const key = keyOf(request);
@@ -67,5 +67,6 @@ function keyOf({ headers }: FastifyRequest): string | null {
   );
 }
 
-/** Base64 writes 3 bytes as 4 characters; a little more for the rest of the JSON. */
-const base64Bytes = (bytes: number) => Math.ceil((bytes * 4) / 3) + 1024 * 1024;
+/** Bytes of a body. Base64 writes 3 bytes as 4 characters; a little more for the rest of the JSON, or of a form. */
+export const longestBody = ({ maxUploadBytes }: Limits) =>
+  Math.ceil((maxUploadBytes * 4) / 3) + 2 * 1024 * 1024;

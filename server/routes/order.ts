@@ -43,9 +43,11 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
     endpoint: Endpoint,
   ): Promise<RawForm> {
     if (request.isMultipart()) return readMultipart(request, reply, limits.maxUploadBytes);
-    if (endpoint === 'generations')
-      return { fields: jsonFields(request.body), images: [], mask: null, markup: null };
-    return readJsonForm(request.body);
+    const { body } = request;
+    // The request lives as long as its job, and would keep the base64 of pictures that have been decoded.
+    request.body = null;
+    if (endpoint === 'generations') return { fields: jsonFields(body), images: [], mask: null, markup: null };
+    return readJsonForm(body);
   }
 
   function pictures({ images }: RawForm): [CheckedPicture, ...CheckedPicture[]] {

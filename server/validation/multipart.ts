@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, badRequest } from '../errors.ts';
+import { announcedBytes } from '../limits/uploads.ts';
 
 /** A request body before its values are judged: text fields as they came, files by the name of their field. */
 export interface RawForm {
@@ -13,6 +14,8 @@ export interface RawForm {
 export const MAX_IMAGES = 16;
 const FILES = ['image', 'mask', 'markup'];
 const MAX_FIELD_BYTES = 1024 * 1024;
+/** All text fields together, and where the length of the body is known the boundaries and headers of the parts too. */
+const MAX_TEXT_BYTES = 2 * MAX_FIELD_BYTES;
 
 /** For @fastify/multipart. A part with an image type is a file even when the client gave it no file name. */
 export const multipartOptions = (maxUploadBytes: number) => ({
@@ -29,7 +32,10 @@ export const multipartOptions = (maxUploadBytes: number) => ({
   throwFileSizeLimit: false,
 });
 
-/** Reads a multipart body into memory; all files together may have `maxBytes`, counted while they stream in. */
+/**
+ * Reads a multipart body into memory; all files together may have `maxBytes`, counted while they stream in, and all
+ * text 2 MB.
+ */
 export async function readMultipart(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -40,8 +46,16 @@ export async function readMultipart(
   let mask: Uint8Array | null = null;
   let markup: Uint8Array | null = null;
   let left = maxBytes;
+  let textLeft = MAX_TEXT_BYTES;
+  const announced = announcedBytes(request);
+  const count = (bytes: number) => {
+    left -= bytes;
+    if (left < 0) throw tooLarge(maxBytes);
+    if (announced === null) request.holdUpload(bytes);
+  };
   try {
-    refuseAnnouncedExcess(request, maxBytes);
+    if ((announced ?? 0) > maxBytes + MAX_TEXT_BYTES) throw tooLarge(maxBytes);
+    const keep = createKeeper(announced);
     for await (const part of request.parts()) {
       const name = part.fieldname.replace(/\[\d*\]$/, '');
       if (part.type === 'field') {
@@ -53,18 +67,20 @@ export async function readMultipart(
           );
         if (part.valueTruncated)
           throw new ApiError(413, 'request_too_large', `'${name}' is too long.`, { param: name });
+        const bytes = Buffer.byteLength(
+          typeof part.value === 'string' ? part.value : JSON.stringify(part.value),
+        );
+        textLeft -= bytes;
+        if (textLeft < 0)
+          throw new ApiError(413, 'request_too_large', 'The text of the form is too long.', { param: name });
+        if (announced === null) request.holdUpload(bytes);
         fields[name] = part.value;
         continue;
       }
-      const chunks: Buffer[] = [];
-      for await (const chunk of part.file as AsyncIterable<Buffer>) {
-        left -= chunk.length;
-        if (left < 0) throw tooLarge(maxBytes);
-        chunks.push(chunk);
-      }
-      if (name === 'image') images.push(Buffer.concat(chunks));
-      if (name === 'mask') mask = Buffer.concat(chunks);
-      if (name === 'markup') markup = Buffer.concat(chunks);
+      const data = await keep(part.file as AsyncIterable<Buffer>, count);
+      if (name === 'image') images.push(data);
+      if (name === 'mask') mask = data;
+      if (name === 'markup') markup = data;
     }
   } catch (error) {
     discardRest(request, reply, maxBytes);
@@ -73,14 +89,27 @@ export async function readMultipart(
   return { fields, images, mask, markup };
 }
 
+/**
+ * Where files are put while they arrive: where the length of the body is known, one after the other into one block of
+ * it, so that nothing lies twice in memory. Otherwise the pieces of a file are joined at its end.
+ */
+function createKeeper(bodyBytes: number | null) {
+  const block = bodyBytes === null ? null : Buffer.allocUnsafeSlow(bodyBytes);
+  let used = 0;
+  return async (file: AsyncIterable<Buffer>, count: (bytes: number) => void): Promise<Buffer> => {
+    const start = used;
+    const pieces: Buffer[] = [];
+    for await (const piece of file) {
+      count(piece.length);
+      if (block) used += piece.copy(block, used);
+      else pieces.push(piece);
+    }
+    return block ? block.subarray(start, used) : Buffer.concat(pieces);
+  };
+}
+
 const tooLarge = (maxBytes: number) =>
   new ApiError(413, 'request_too_large', `The request is larger than the ${maxBytes} bytes that are taken.`);
-
-/** Boundaries and field headers come on top of the files. */
-function refuseAnnouncedExcess(request: FastifyRequest, maxBytes: number): void {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes + 2 * MAX_FIELD_BYTES)
-    throw tooLarge(maxBytes);
-}
 
 /**
  * A client that is still sending when the socket closes sees a reset instead of our answer. So a moderate rest is

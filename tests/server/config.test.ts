@@ -19,6 +19,16 @@ test('without any setting the embedded engine answers on this machine only', () 
     models: new Map(),
     modelListMs: 6 * 60 * 60 * 1000,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
+    quotas: {
+      requestsPerMinute: 600,
+      imagesPerMinute: 50,
+      jobsPerClient: 4,
+      jobs: 16,
+      budgetPerClientUsd: null,
+      budgetUsd: null,
+      unknownPriceUsd: null,
+      uploadBytes: 512 * 1024 * 1024,
+    },
     logLevel: 'info',
     trustProxy: [],
     httpsOnly: false,
@@ -126,4 +136,42 @@ test('a models file is read, and what is wrong with it is said', async () => {
   expect(() => read('{"flux-2":{"maxResults":0}}')).toThrow(/^MODELS_FILE: flux-2\.maxResults/);
   expect(() => read('{"flux-2":null}', { IMAGE_MODEL: 'flux-2' })).toThrow('IMAGE_MODEL');
   expect(() => readConfig({ MODELS_FILE: join(folder, 'nothing') })).toThrow(ConfigError);
+});
+
+test('limits are set in the units of their names, and 0 lifts them', () => {
+  const { quotas } = readConfig({
+    REQUESTS_PER_MINUTE: '0',
+    IMAGES_PER_MINUTE: '0',
+    MAX_JOBS_PER_CLIENT: '0',
+    MAX_JOBS: '0',
+    BUDGET_PER_CLIENT_USD: '0.5',
+    BUDGET_USD: '20',
+    UNKNOWN_PRICE_USD: '0',
+    MAX_UPLOADS_MB: '1000',
+  });
+  expect(quotas).toEqual({
+    requestsPerMinute: null,
+    imagesPerMinute: null,
+    jobsPerClient: null,
+    jobs: null,
+    budgetPerClientUsd: 0.5,
+    budgetUsd: 20,
+    unknownPriceUsd: 0,
+    uploadBytes: 1000 * 1024 * 1024,
+  });
+});
+
+test('room for all uploads grows with the largest one, and may not be set too small for it', () => {
+  expect(readConfig({ MAX_UPLOAD_MB: '400' }).quotas.uploadBytes).toBe(800 * 1024 * 1024);
+  expect(() => readConfig({ MAX_UPLOADS_MB: '255' })).toThrow(/MAX_UPLOADS_MB.*256/);
+});
+
+test.each([
+  ['BUDGET_USD', '0'],
+  ['BUDGET_PER_CLIENT_USD', '-1'],
+  ['UNKNOWN_PRICE_USD', 'cheap'],
+  ['IMAGES_PER_MINUTE', '1.5'],
+  ['REDIS_URL', 'localhost:6379'],
+])('%s=%s is refused by its name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(name);
 });

@@ -146,7 +146,7 @@ test('a failure that may have been billed answers its key; one that cost nothing
   expect(upstream.calls).toHaveLength(3);
 });
 
-test('admission is asked once per job, settled by what was billed and released by what was not', async () => {
+test('admission is asked once per job, settled by what was billed, and released where nothing was sent', async () => {
   const told: unknown[] = [];
   const admission: Admission = {
     admit: async (client, wanted) => {
@@ -165,14 +165,18 @@ test('admission is asked once per job, settled by what was billed and released b
   await ask(url, null);
   upstream.answer = (_call, response) => void response.writeHead(500).end();
   await ask(url, null);
+  await upstream.close();
+  await ask(url, null);
   const wanted = { pictures: 1, usd: null, free: false };
   expect(told).toEqual([
     ['127.0.0.1', { ...wanted, pictures: 2 }],
     ['settled', null],
     ['127.0.0.1', wanted],
-    'released',
+    ['settled', 0],
     ['127.0.0.1', wanted],
     ['settled', null],
+    ['127.0.0.1', wanted],
+    'released',
   ]);
 });
 

@@ -13,7 +13,10 @@ import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server
 import { createDrain } from '../../server/drain.ts';
 import { createDiskShelf } from '../../server/jobs/diskShelf.ts';
 import { createJobs } from '../../server/jobs/jobs.ts';
-import type { Admission } from '../../server/limits/admission.ts';
+import { type Admission, createAdmission } from '../../server/limits/admission.ts';
+import { createMemoryLedger } from '../../server/limits/ledger.ts';
+import type { Quotas } from '../../server/limits/quotas.ts';
+import { createRedisLedger } from '../../server/limits/redisLedger.ts';
 import { createMetrics } from '../../server/metrics.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
 import type {
@@ -27,6 +30,18 @@ import type {
 import { createServices } from '../../server/providers/services.ts';
 
 export const LIMITS = { maxUploadBytes: 2 * 1024 * 1024, maxPixels: 4_000_000, maxEdge: 4000 };
+
+/** No limits: a test that is about one sets it. */
+export const NO_QUOTAS: Quotas = {
+  requestsPerMinute: null,
+  imagesPerMinute: null,
+  jobsPerClient: null,
+  jobs: null,
+  budgetPerClientUsd: null,
+  budgetUsd: null,
+  unknownPriceUsd: null,
+  uploadBytes: null,
+};
 
 type Paint = (x: number, y: number) => readonly [number, number, number, number];
 
@@ -157,11 +172,6 @@ export const openLocks = () => ({
   httpsOnly: false,
 });
 
-/** Nothing is refused, and nothing costs anything. */
-const noLimits: Admission = {
-  admit: async () => ({ settle: async () => {}, release: async () => {} }),
-};
-
 /** What an app needs beside its provider, with a shelf of its own until all is done. */
 export async function appOptions(
   provider: Provider,
@@ -176,13 +186,14 @@ export async function appOptions(
   });
   const metrics = options.metrics ?? createMetrics(new Registry(), (id) => id === MODEL.id);
   const drain = options.drain ?? createDrain();
-  const { admission = noLimits, ...rest } = options;
+  const { quotas = NO_QUOTAS, redis = null } = options;
+  const ledger = redis ? createRedisLedger(redis) : createMemoryLedger();
+  const { admission = createAdmission(quotas, ledger), ...rest } = options;
   return {
     services: createServices([provider]),
     jobs: createJobs({
       shelf,
       admission,
-      prices: { estimate: () => null, cost: () => null },
       observer: metrics,
       drain,
       onKeepingFailed: (error) => {
@@ -191,6 +202,7 @@ export async function appOptions(
     }),
     shelf,
     limits: LIMITS,
+    quotas,
     staticRoot: null,
     allowedHosts: [],
     trustProxy: [],
@@ -259,6 +271,8 @@ export interface Upstream {
   readonly calls: UpstreamCall[];
   /** Answers a call; by default with one picture in base64. */
   answer: (call: UpstreamCall, response: ServerResponse) => void | Promise<void>;
+  /** From now on nobody listens there. */
+  close(): Promise<void>;
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
@@ -272,6 +286,7 @@ export async function fakeUpstream(): Promise<Upstream> {
   const upstream: { -readonly [K in keyof Upstream]: Upstream[K] } = {
     url: '',
     calls: [],
+    close: async () => {},
     answer: (_call, response) => sendJson(response, 200, { created: 1, data: [{ b64_json: data }] }),
   };
   const server = createServer(async (request, response) => {
@@ -279,6 +294,11 @@ export async function fakeUpstream(): Promise<Upstream> {
     upstream.calls.push(call);
     await upstream.answer(call, response);
   });
+  upstream.close = () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   upstream.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   onTestFinished(() => {
