@@ -1,6 +1,7 @@
-import type { Capabilities, ImagesReply, ImageUsage } from '../../server/contract.ts';
+import type { Capabilities, ProbeReport } from '../../server/contract.ts';
 import { ApiError, errorOfResponse } from './apiError.ts';
-import { pictureOfBase64 } from './picture.ts';
+import { pause } from './pause.ts';
+import { jsonOf, type OnPartial, type Pictures, readReply } from './reply.ts';
 
 /** Fields of the wire, by their own names; what is left out is not sent. */
 export interface RequestFields {
@@ -12,6 +13,9 @@ export interface RequestFields {
   readonly seed?: number;
   /** Only for models that take it; the others answer in base64 anyway. */
   readonly response_format?: 'b64_json';
+  /** With one result, from models that can. */
+  readonly stream?: true;
+  readonly partial_images?: number;
 }
 
 export interface GenerateFields extends RequestFields {
@@ -27,18 +31,32 @@ export interface EditFields extends GenerateFields {
   readonly mask?: Blob;
 }
 
-export interface Pictures {
-  /** At least one; each a PNG, JPEG or WebP by its bytes. */
-  readonly pictures: readonly Blob[];
-  readonly words: NonNullable<ImagesReply['lacuna']> | null;
-  readonly usage: ImageUsage | null;
+/** How a request is sent, and who hears of it meanwhile. */
+export interface Sending {
+  /** A UUID that names the request for good: under the same key it is never carried out twice. */
+  readonly key: string;
+  readonly onPartial: OnPartial;
+  /** True: the connection was lost, and the server is asked what became of the request. False: it is heard again. */
+  readonly onLost: (lost: boolean) => void;
 }
 
-/**
- * A refused connection fails at once. One that was lost later had reached the server, which may have paid the
- * service by then. Milliseconds.
- */
+/** What asking a service with tiny pictures takes. `usd` null: no price is known. */
+export interface ProbeQuote {
+  readonly requests: number;
+  readonly usd: number | null;
+}
+
+/** A refused connection fails at once. One that was lost later may have reached the server. Milliseconds. */
 const REFUSED_WITHIN = 1000;
+/** Seconds that the server may hold a question after a job that runs. */
+const WAIT = 25;
+/** Between two such questions, ms: while the server answers, and while it can't be reached, growing. */
+const PAUSE = 1000;
+const LONGEST_PAUSE = 15_000;
+/** A server that does not know a key forgot it after an hour, or never got it. Only soon it must be the latter, ms. */
+const AGAIN_WITHIN = 10 * 60_000;
+/** So often one request is sent: what breaks a connection every time, a proxy's limit say, is not tried for ever. */
+const MOST_SENDS = 3;
 
 const isLoopback = (url: string) => /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|\/|$)/.test(url);
 
@@ -51,68 +69,156 @@ function formOf(fields: object): FormData {
   return form;
 }
 
-function picturesOf(reply: ImagesReply): Pictures {
-  const pictures = (Array.isArray(reply?.data) ? reply.data : []).flatMap((datum) => {
-    const picture = typeof datum?.b64_json === 'string' ? pictureOfBase64(datum.b64_json) : null;
-    return picture ?? [];
-  });
-  if (pictures.length === 0) {
-    throw new ApiError('upstream_error', 'The answer holds no picture.', { status: 200, maybeBilled: true });
-  }
-  return { pictures, words: reply.lacuna ?? null, usage: reply.usage ?? null };
-}
-
 /**
  * Speaks to our server at `origin` ("" is the page's own). Every method rejects with `ApiError` only; an abort
  * becomes code 'cancelled'.
  */
 export function createImagesClient(origin = '', isOnline: () => boolean = () => navigator.onLine) {
-  async function call(signal: AbortSignal, path: string, init: RequestInit): Promise<unknown> {
-    const url = origin + path;
+  async function call<T>(
+    signal: AbortSignal,
+    path: string,
+    init: RequestInit,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
     const since = performance.now();
-    const paid = init.method === 'POST';
     let answered = false;
     try {
-      const response = await fetch(url, { ...init, signal });
+      const response = await fetch(origin + path, { ...init, signal });
       answered = true;
-      if (!response.ok) throw await errorOfResponse(response);
-      return await response.json();
+      return await read(response);
     } catch (cause) {
       if (signal.aborted) throw new ApiError('cancelled', 'Cancelled.', { status: null, cause });
       if (cause instanceof ApiError) throw cause;
-      if (cause instanceof SyntaxError) {
-        const options = { status: 200, maybeBilled: paid, cause };
-        throw new ApiError('upstream_error', 'The answer is not JSON.', options);
-      }
       const local = isLoopback(origin || globalThis.location.origin);
+      const arrived = init.method === 'POST' && (answered || performance.now() - since > REFUSED_WITHIN);
       throw new ApiError(
         isOnline() || local ? 'server_unreachable' : 'offline',
         'No connection to the server.',
-        {
-          status: null,
-          maybeBilled: paid && (answered || performance.now() - since > REFUSED_WITHIN),
-          cause,
-        },
+        { status: null, maybeBilled: arrived, lost: true, cause },
       );
     }
   }
 
-  async function post(signal: AbortSignal, path: string, init: RequestInit): Promise<Pictures> {
-    return picturesOf((await call(signal, path, { ...init, method: 'POST' })) as ImagesReply);
+  const get = (signal: AbortSignal, path: string) =>
+    call(signal, path, {}, async (response) => {
+      if (!response.ok) throw await errorOfResponse(response);
+      return jsonOf(response);
+    });
+
+  /** One question. 'running': ask again. null: the server does not know the key. */
+  async function look(
+    signal: AbortSignal,
+    { key, onPartial }: Sending,
+  ): Promise<Pictures | 'running' | null> {
+    try {
+      return await call(signal, `/api/jobs/${key}?wait=${WAIT}`, {}, async (response) => {
+        if (response.status !== 202) return readReply(response, onPartial);
+        await response.body?.cancel();
+        return 'running';
+      });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404 && error.code === 'not_found') return null;
+      throw error;
+    }
   }
 
+  /** Asks until the request has ended, over any number of broken connections. null: the server does not know it. */
+  async function follow(signal: AbortSignal, sending: Sending): Promise<Pictures | null> {
+    let rest = PAUSE;
+    for (;;) {
+      try {
+        const found = await look(signal, sending);
+        sending.onLost(false);
+        if (found !== 'running') return found;
+        rest = PAUSE;
+      } catch (error) {
+        if (!(error instanceof ApiError && error.lost)) throw error;
+        sending.onLost(true);
+        rest = Math.min(LONGEST_PAUSE, rest * 2);
+      }
+      await pause(signal, rest).catch((cause) => {
+        throw new ApiError('cancelled', 'Cancelled.', { status: null, cause });
+      });
+    }
+  }
+
+  /** Sends a request, and where its connection breaks asks the server for it: it is paid for once. */
+  async function request(signal: AbortSignal, path: string, init: RequestInit, sending: Sending) {
+    const since = Date.now();
+    const headers = { ...init.headers, 'idempotency-key': sending.key };
+    for (let sends = 1; ; sends++) {
+      try {
+        return await call(signal, path, { ...init, headers, method: 'POST' }, (response) =>
+          readReply(response, sending.onPartial),
+        );
+      } catch (error) {
+        if (!(error instanceof ApiError && error.lost)) throw error;
+        // A server that is not there now and that was never reached got nothing.
+        if (!error.maybeBilled && !(await isThere(signal))) throw error;
+        sending.onLost(true);
+        const found = await follow(signal, sending);
+        if (found) return found;
+        if (Date.now() - since > AGAIN_WITHIN)
+          throw new ApiError('job_lost', '', { status: 404, maybeBilled: true });
+        if (sends === MOST_SENDS) throw error;
+      }
+    }
+  }
+
+  const isThere = (signal: AbortSignal) =>
+    get(signal, '/healthz').then(
+      () => true,
+      (error: ApiError) => !error.lost,
+    );
+
+  /** Ends a request whose answer nobody wants any more; also from a page that goes. */
+  const cancel = (key: string) =>
+    fetch(`${origin}/api/jobs/${key}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+
+  async function ending<T>(signal: AbortSignal, { key }: Sending, work: Promise<T>): Promise<T> {
+    const end = () => void cancel(key);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      return await work;
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  const post = (signal: AbortSignal, sending: Sending, path: string, init: RequestInit) =>
+    ending(signal, sending, request(signal, path, init, sending));
+
+  const asJson = (fields: object): RequestInit => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  });
+
+  const probe = (signal: AbortSignal, asked: object) =>
+    call(signal, '/api/probe', { ...asJson(asked), method: 'POST' }, async (response) => {
+      if (!response.ok) throw await errorOfResponse(response);
+      return jsonOf(response);
+    });
+
   return {
-    generate: (signal: AbortSignal, fields: GenerateFields) =>
-      post(signal, '/v1/images/generations', {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fields),
-      }),
-    edit: (signal: AbortSignal, fields: EditFields) =>
-      post(signal, '/v1/images/edits', { body: formOf(fields) }),
-    vary: (signal: AbortSignal, fields: VaryFields) =>
-      post(signal, '/v1/images/variations', { body: formOf(fields) }),
-    capabilities: async (signal: AbortSignal) =>
-      (await call(signal, '/api/capabilities', {})) as Capabilities,
+    generate: (signal: AbortSignal, fields: GenerateFields, sending: Sending) =>
+      post(signal, sending, '/v1/images/generations', asJson(fields)),
+    edit: (signal: AbortSignal, fields: EditFields, sending: Sending) =>
+      post(signal, sending, '/v1/images/edits', { body: formOf(fields) }),
+    vary: (signal: AbortSignal, fields: VaryFields, sending: Sending) =>
+      post(signal, sending, '/v1/images/variations', { body: formOf(fields) }),
+    /** What became of a request that was sent before, as by this page before a reload. Sends nothing anew. */
+    async attach(signal: AbortSignal, sending: Sending): Promise<Pictures> {
+      const found = await ending(signal, sending, follow(signal, sending));
+      if (!found) throw new ApiError('job_lost', '', { status: 404, maybeBilled: true });
+      return found;
+    },
+    capabilities: async (signal: AbortSignal) => (await get(signal, '/api/capabilities')) as Capabilities,
+    /** What `probe` takes; asks the service for nothing. */
+    probeQuote: async (signal: AbortSignal, service: string, model: string) =>
+      (await probe(signal, { service, model })) as ProbeQuote,
+    /** Has the server ask the service with tiny pictures, which may cost. */
+    probe: async (signal: AbortSignal, service: string, model: string) =>
+      (await probe(signal, { service, model, confirm: true })) as ProbeReport,
   };
 }
 
