@@ -44,6 +44,7 @@ const rooms: Readonly<Record<string, Doors>> = {
       'src/codec',
       'src/raster',
       'src/jobs/job.ts',
+      'src/jobs/pending.ts',
       'src/geometry',
       // What is stored is packed in slices.
       'src/slowly.ts',

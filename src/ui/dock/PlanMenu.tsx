@@ -1,7 +1,9 @@
 import { Crop } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import { type EditChoice, type EditPlan, editChoices, priceOfParts } from '../../jobs/editPlan.ts';
+import { partialsOf } from '../../jobs/request.ts';
 import { modelOf } from '../actions/run.ts';
 import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
@@ -108,6 +110,7 @@ function Choices({ model, onDraw }: ChoicesProps) {
     onDraw();
   }
 
+  const unfinished = useStore(useApp().preferences.store, (state) => state.unfinished);
   const chosen = drawn ? null : split ? 'split' : wish;
   const n = Math.min(ask.count, model.maxResults);
   return (
@@ -115,7 +118,7 @@ function Choices({ model, onDraw }: ChoicesProps) {
       <p className="popover-heading">{t('plan.choose')}</p>
       <div role="radiogroup" aria-label={t('plan.choose')} className="plan-choices">
         {choices.map((choice) => {
-          const price = priceOfParts(choice.parts, ask, model, n);
+          const price = priceOfParts(choice.parts, ask, model, n, partialsOf(model, n, unfinished) ?? 0);
           const key = keyOf(choice);
           const name =
             key === 'split' ? t('plan.split', { n: choice.parts.length }) : t(`plan.${choice.wishes.wish}`);
