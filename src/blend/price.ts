@@ -76,9 +76,13 @@ export function priceOf(pricing: Pricing, request: PricedRequest): Price | null 
     : 0;
   // How the older models cut pictures into tiles is known, but not at which fidelity they will look.
   const unsure = quality === 'auto' || (input !== null && pricing.input?.kind === 'tiles');
-  const shown = rates ? ((request.partials ?? 0) * PARTIAL_TOKENS * rates.imageOut) / 1e6 : 0;
+  const shown = priceOfPartials(pricing, request.partials ?? 0) ?? 0;
   return { usd: n * each + sent + shown, estimate: pricing.estimate || unsure };
 }
+
+/** What unfinished pictures of a stream cost beside the finished one, USD; null: the model is not billed by tokens. */
+export const priceOfPartials = ({ rates }: Pricing, count: number): number | null =>
+  rates && (count * PARTIAL_TOKENS * rates.imageOut) / 1e6;
 
 /** What a reply was billed; null: the model is not billed by tokens. Tokens of unknown kind count as the dearer. */
 export function costOf({ rates }: Pricing, usage: TokenUsage): number | null {

@@ -91,7 +91,7 @@ function generateSize({ sizes }: ModelTraits, wanted: Size | undefined): Size {
 }
 
 /** As many as make a difference: each takes the service some time. */
-const MOST_PARTIALS = 2;
+export const MOST_PARTIALS = 2;
 
 /** Unfinished pictures to ask for; null: an answer in one piece. A stream shows one picture. */
 export function partialsOf(model: ModelTraits, n: number, wanted: boolean): number | null {

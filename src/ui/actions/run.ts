@@ -66,6 +66,14 @@ export function send(app: App): void {
   focusStageUnlessWriting();
 }
 
+/** Sends again what failed, because the user says so. */
+export function retry({ jobs, ui }: App): void {
+  ui.announce('job.started');
+  // The button goes with the error.
+  focusPrompt();
+  jobs.retry();
+}
+
 export function cancelJobs({ jobs, ui }: App): void {
   // The button goes with the job.
   focusPrompt();

@@ -1,15 +1,18 @@
 import { Minus, Plus, SlidersHorizontal } from 'lucide-react';
-import type { ModelCapabilities } from '../../../server/contract.ts';
+import { lazy } from 'react';
+import type { Capabilities, ModelCapabilities } from '../../../server/contract.ts';
 import type { Ask } from '../../editor/session.ts';
-import { isEmbedded, modelOf } from '../actions/run.ts';
+import { modelOf, serviceOf } from '../actions/run.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Popover } from '../controls/Popover.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
-import { SpendingLimits } from './SpendingLimits.tsx';
+import { ModelField } from './ModelField.tsx';
 import { sizeOptions, sizeText } from './sizeOptions.ts';
+
+const ServiceSettings = lazy(() => import('./ServiceSettings.tsx'));
 
 interface CountProps {
   readonly count: number;
@@ -45,15 +48,14 @@ function CountField({ count, most, onChange }: CountProps) {
 
 interface FieldsProps {
   readonly model: ModelCapabilities;
-  readonly models: readonly ModelCapabilities[];
+  readonly capabilities: Capabilities;
   readonly ask: Ask;
 }
 
-function Fields({ model, models, ask }: FieldsProps) {
+function Fields({ model, capabilities, ask }: FieldsProps) {
   const { session } = useApp();
   const t = useTranslate();
   const sizes = sizeOptions(model, ask.mode);
-  const usable = models.filter(({ status }) => status !== 'retired');
   return (
     <>
       {sizes.length > 0 ? (
@@ -69,14 +71,7 @@ function Fields({ model, models, ask }: FieldsProps) {
       ) : (
         <p className="field-note">{t('settings.size.edit')}</p>
       )}
-      {usable.length > 1 && (
-        <SelectField
-          label={t('settings.model')}
-          value={model.id}
-          options={usable.map(({ id }) => ({ value: id, label: id }))}
-          onChange={(id) => session.setAsk({ model: id, size: 'auto', quality: null })}
-        />
-      )}
+      <ModelField capabilities={capabilities} model={model} />
       {model.qualities.length > 1 && (
         <SelectField
           label={t('settings.quality')}
@@ -102,6 +97,7 @@ export function DockSettings() {
   const ask = useSession((state) => state.ask);
   const service = useUi((state) => state.service);
   const model = modelOf(service, ask);
+  const answering = serviceOf(service, ask);
   const most = model?.maxResults ?? 10;
   const count = Math.min(ask.count, most);
   const summary = t('settings.summary', { n: count });
@@ -124,9 +120,9 @@ export function DockSettings() {
     >
       <CountField count={count} most={most} onChange={(next) => session.setAsk({ count: next })} />
       {model && service.state === 'ready' && (
-        <Fields model={model} models={service.capabilities.models} ask={ask} />
+        <Fields model={model} capabilities={service.capabilities} ask={ask} />
       )}
-      {service.state === 'ready' && !isEmbedded(service, ask) && <SpendingLimits />}
+      {model && answering?.kind === 'openai' && <ServiceSettings service={answering} model={model} />}
     </Popover>
   );
 }
