@@ -16,6 +16,12 @@ export const painter: ServiceCapabilities = {
   probe: null,
 };
 
+/** The embedded engine, sending unfinished pictures. */
+const streaming = (known: Capabilities): Capabilities => ({
+  ...known,
+  models: known.models.map((model) => ({ ...model, maxPartials: 3 })),
+});
+
 export const painterModel = (embedded: ModelCapabilities): ModelCapabilities => ({
   ...embedded,
   id: 'painter-1',
@@ -93,7 +99,7 @@ export async function openWithOwnServer(
     cancelled: [],
     probes: [],
     job: (_, response) => answerJson(response, 404, envelope('not_found')),
-    capabilities: (same) => same,
+    capabilities: streaming,
     locked: false,
     logins: 0,
     async post(count) {

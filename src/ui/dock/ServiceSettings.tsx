@@ -14,7 +14,7 @@ interface ServiceSettingsProps {
 }
 
 /** What there is to choose and to know of a service that may bill. */
-export default function ServiceSettings({ service, model }: ServiceSettingsProps) {
+export function ServiceSettings({ service, model }: ServiceSettingsProps) {
   const { preferences, ui } = useApp();
   const t = useTranslate();
   const money = useMoney();
