@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ApiError } from './apiError.ts';
-import { createImagesClient, type Sending } from './client.ts';
+import { createImagesClient } from './client.ts';
+import type { Sending } from './fields.ts';
 
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
 const webp = Uint8Array.from(Buffer.from('RIFF\0\0\0\0WEBPVP8L', 'latin1'));

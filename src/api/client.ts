@@ -1,224 +1,41 @@
-import type { Capabilities, ProbeReport } from '../../server/contract.ts';
-import { ApiError, errorOfResponse } from './apiError.ts';
-import { pause } from './pause.ts';
-import { jsonOf, type OnPartial, type Pictures, readReply } from './reply.ts';
-
-/** Fields of the wire, by their own names; what is left out is not sent. */
-export interface RequestFields {
-  readonly model: string;
-  readonly n: number;
-  /** "WIDTHxHEIGHT". */
-  readonly size: string;
-  readonly quality?: string;
-  readonly seed?: number;
-  /** Only for models that take it; the others answer in base64 anyway. */
-  readonly response_format?: 'b64_json';
-  /** With one result, from models that can. */
-  readonly stream?: true;
-  readonly partial_images?: number;
-}
-
-export interface GenerateFields extends RequestFields {
-  readonly prompt: string;
-}
-
-export interface VaryFields extends RequestFields {
-  readonly image: Blob;
-}
-
-export interface EditFields extends GenerateFields {
-  readonly image: Blob;
-  readonly mask?: Blob;
-}
-
-/** How a request is sent, and who hears of it meanwhile. */
-export interface Sending {
-  /** A UUID that names the request for good: under the same key it is never carried out twice. */
-  readonly key: string;
-  readonly onPartial: OnPartial;
-  /** True: the connection was lost, and the server is asked what became of the request. False: it is heard again. */
-  readonly onLost: (lost: boolean) => void;
-}
-
-/** What asking a service with tiny pictures takes. `usd` null: no price is known. */
-export interface ProbeQuote {
-  readonly requests: number;
-  readonly usd: number | null;
-}
-
-/** A refused connection fails at once. One that was lost later may have reached the server. Milliseconds. */
-const REFUSED_WITHIN = 1000;
-/** Seconds that the server may hold a question after a job that runs. */
-const WAIT = 25;
-/** Between two such questions, ms: while the server answers, and while it can't be reached, growing. */
-const PAUSE = 1000;
-const LONGEST_PAUSE = 15_000;
-/** A server that does not know a key forgot it after an hour, or never got it. Only soon it must be the latter, ms. */
-const AGAIN_WITHIN = 10 * 60_000;
-/** So often one request is sent: what breaks a connection every time, a proxy's limit say, is not tried for ever. */
-const MOST_SENDS = 3;
-
-const isLoopback = (url: string) => /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|\/|$)/.test(url);
-
-function formOf(fields: object): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) {
-    if (value instanceof Blob) form.append(name, value, `${name}.${value.type.split('/')[1] ?? 'png'}`);
-    else form.append(name, String(value));
-  }
-  return form;
-}
+import type { Capabilities } from '../../server/contract.ts';
+import { ApiError } from './apiError.ts';
+import { createConnection } from './connection.ts';
+import type { Requests } from './requests.ts';
 
 /**
  * Speaks to our server at `origin` ("" is the page's own). Every method rejects with `ApiError` only; an abort
  * becomes code 'cancelled'.
  */
 export function createImagesClient(origin = '', isOnline: () => boolean = () => navigator.onLine) {
-  async function call<T>(
-    signal: AbortSignal,
-    path: string,
-    init: RequestInit,
-    read: (response: Response) => Promise<T>,
-  ): Promise<T> {
-    const since = performance.now();
-    let answered = false;
-    try {
-      const response = await fetch(origin + path, { ...init, signal });
-      answered = true;
-      return await read(response);
-    } catch (cause) {
-      if (signal.aborted) throw new ApiError('cancelled', 'Cancelled.', { status: null, cause });
-      if (cause instanceof ApiError) throw cause;
-      const local = isLoopback(origin || globalThis.location.origin);
-      const arrived = init.method === 'POST' && (answered || performance.now() - since > REFUSED_WITHIN);
-      throw new ApiError(
-        isOnline() || local ? 'server_unreachable' : 'offline',
-        'No connection to the server.',
-        { status: null, maybeBilled: arrived, lost: true, cause },
-      );
-    }
-  }
+  const connection = createConnection(origin, isOnline);
 
-  const get = (signal: AbortSignal, path: string) =>
-    call(signal, path, {}, async (response) => {
-      if (!response.ok) throw await errorOfResponse(response);
-      return jsonOf(response);
+  /** Most pages never send anything: what does so is fetched with the first request, before that leaves. */
+  async function requests(): Promise<Requests> {
+    const { createRequests } = await import('./requests.ts').catch((cause) => {
+      throw new ApiError('server_unreachable', 'No connection to the server.', { status: null, cause });
     });
-
-  /** One question. 'running': ask again. null: the server does not know the key. */
-  async function look(
-    signal: AbortSignal,
-    { key, onPartial }: Sending,
-  ): Promise<Pictures | 'running' | null> {
-    try {
-      return await call(signal, `/api/jobs/${key}?wait=${WAIT}`, {}, async (response) => {
-        if (response.status !== 202) return readReply(response, onPartial);
-        await response.body?.cancel();
-        return 'running';
-      });
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404 && error.code === 'not_found') return null;
-      throw error;
-    }
+    return createRequests(connection);
   }
-
-  /** Asks until the request has ended, over any number of broken connections. null: the server does not know it. */
-  async function follow(signal: AbortSignal, sending: Sending): Promise<Pictures | null> {
-    let rest = PAUSE;
-    for (;;) {
-      try {
-        const found = await look(signal, sending);
-        sending.onLost(false);
-        if (found !== 'running') return found;
-        rest = PAUSE;
-      } catch (error) {
-        if (!(error instanceof ApiError && error.lost)) throw error;
-        sending.onLost(true);
-        rest = Math.min(LONGEST_PAUSE, rest * 2);
-      }
-      await pause(signal, rest).catch((cause) => {
-        throw new ApiError('cancelled', 'Cancelled.', { status: null, cause });
-      });
-    }
-  }
-
-  /** Sends a request, and where its connection breaks asks the server for it: it is paid for once. */
-  async function request(signal: AbortSignal, path: string, init: RequestInit, sending: Sending) {
-    const since = Date.now();
-    const headers = { ...init.headers, 'idempotency-key': sending.key };
-    for (let sends = 1; ; sends++) {
-      try {
-        return await call(signal, path, { ...init, headers, method: 'POST' }, (response) =>
-          readReply(response, sending.onPartial),
-        );
-      } catch (error) {
-        if (!(error instanceof ApiError && error.lost)) throw error;
-        // A server that is not there now and that was never reached got nothing.
-        if (!error.maybeBilled && !(await isThere(signal))) throw error;
-        sending.onLost(true);
-        const found = await follow(signal, sending);
-        if (found) return found;
-        if (Date.now() - since > AGAIN_WITHIN)
-          throw new ApiError('job_lost', '', { status: 404, maybeBilled: true });
-        if (sends === MOST_SENDS) throw error;
-      }
-    }
-  }
-
-  const isThere = (signal: AbortSignal) =>
-    get(signal, '/healthz').then(
-      () => true,
-      (error: ApiError) => !error.lost,
-    );
-
-  /** Ends a request whose answer nobody wants any more; also from a page that goes. */
-  const cancel = (key: string) =>
-    fetch(`${origin}/api/jobs/${key}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
-
-  async function ending<T>(signal: AbortSignal, { key }: Sending, work: Promise<T>): Promise<T> {
-    const end = () => void cancel(key);
-    signal.addEventListener('abort', end, { once: true });
-    try {
-      return await work;
-    } finally {
-      signal.removeEventListener('abort', end);
-    }
-  }
-
-  const post = (signal: AbortSignal, sending: Sending, path: string, init: RequestInit) =>
-    ending(signal, sending, request(signal, path, init, sending));
-
-  const asJson = (fields: object): RequestInit => ({
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fields),
-  });
-
-  const probe = (signal: AbortSignal, asked: object) =>
-    call(signal, '/api/probe', { ...asJson(asked), method: 'POST' }, async (response) => {
-      if (!response.ok) throw await errorOfResponse(response);
-      return jsonOf(response);
-    });
+  const generate: Requests['generate'] = async (...args) => (await requests()).generate(...args);
+  const edit: Requests['edit'] = async (...args) => (await requests()).edit(...args);
+  const vary: Requests['vary'] = async (...args) => (await requests()).vary(...args);
+  const attach: Requests['attach'] = async (...args) => (await requests()).attach(...args);
+  const probeQuote: Requests['probeQuote'] = async (...args) => (await requests()).probeQuote(...args);
+  const probe: Requests['probe'] = async (...args) => (await requests()).probe(...args);
 
   return {
-    generate: (signal: AbortSignal, fields: GenerateFields, sending: Sending) =>
-      post(signal, sending, '/v1/images/generations', asJson(fields)),
-    edit: (signal: AbortSignal, fields: EditFields, sending: Sending) =>
-      post(signal, sending, '/v1/images/edits', { body: formOf(fields) }),
-    vary: (signal: AbortSignal, fields: VaryFields, sending: Sending) =>
-      post(signal, sending, '/v1/images/variations', { body: formOf(fields) }),
+    capabilities: async (signal: AbortSignal) =>
+      (await connection.get(signal, '/api/capabilities')) as Capabilities,
+    generate,
+    edit,
+    vary,
     /** What became of a request that was sent before, as by this page before a reload. Sends nothing anew. */
-    async attach(signal: AbortSignal, sending: Sending): Promise<Pictures> {
-      const found = await ending(signal, sending, follow(signal, sending));
-      if (!found) throw new ApiError('job_lost', '', { status: 404, maybeBilled: true });
-      return found;
-    },
-    capabilities: async (signal: AbortSignal) => (await get(signal, '/api/capabilities')) as Capabilities,
+    attach,
     /** What `probe` takes; asks the service for nothing. */
-    probeQuote: async (signal: AbortSignal, service: string, model: string) =>
-      (await probe(signal, { service, model })) as ProbeQuote,
+    probeQuote,
     /** Has the server ask the service with tiny pictures, which may cost. */
-    probe: async (signal: AbortSignal, service: string, model: string) =>
-      (await probe(signal, { service, model, confirm: true })) as ProbeReport,
+    probe,
   };
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../../server/contract.ts';
 import { ApiError, errorOfEvent, errorOfResponse } from './apiError.ts';
 import { eventData } from './eventStream.ts';
+import { jsonOf, nothing } from './json.ts';
 import { pictureOfBase64 } from './picture.ts';
 
 export interface Pictures {
@@ -18,9 +19,6 @@ export interface Pictures {
 
 /** An unfinished picture; `k` counts from 1. */
 export type OnPartial = (picture: Blob, k: number) => void;
-
-const nothing = (detail: string, cause?: unknown) =>
-  new ApiError('upstream_error', detail, { status: 200, maybeBilled: true, cause });
 
 function picturesOf(reply: ImagesReply | null): Pictures {
   const pictures = (Array.isArray(reply?.data) ? reply.data : []).flatMap((datum) => {
@@ -37,15 +35,6 @@ export async function readReply(response: Response, onPartial: OnPartial): Promi
   const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
   if (streamed && response.body) return readStream(response.body, onPartial);
   return picturesOf((await jsonOf(response)) as ImagesReply | null);
-}
-
-export async function jsonOf(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw nothing('The answer is not JSON.', cause);
-    throw cause;
-  }
 }
 
 async function readStream(

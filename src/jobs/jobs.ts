@@ -7,7 +7,7 @@ import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
 import { createBilling, isFree } from './billing.ts';
 import type { Wishes } from './editPlan.ts';
-import { toJobError } from './errors.ts';
+import { RefusedAsk, toJobError } from './errors.ts';
 import { extend, isEmptier, isStepwise } from './extension.ts';
 import { imagesOf } from './imagesInUse.ts';
 import type { Job, JobsState, ResultGroup, Selection } from './job.ts';
@@ -15,7 +15,6 @@ import type { Pending, PendingStore } from './pending.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import { type Frozen, type Request, requestFor } from './request.ts';
-import { runJob } from './runJob.ts';
 import { createSender } from './sender.ts';
 import type { Spending } from './spending.ts';
 import {
@@ -219,6 +218,10 @@ export function createJobs(options: JobsOptions) {
     let unheard = resumed !== null;
     let locked = false;
     try {
+      // Fetched with the first request, before anything is sent.
+      const { runJob } = await import('./runJob.ts').catch(() => {
+        throw new RefusedAsk('server_unreachable', '');
+      });
       const traits = resumed?.traits ?? traitsFor(frozen.ask, await options.capabilities(signal));
       paid = !isFree(traits, frozen.ask);
       const billed = createBilling(options.spending, traits, frozen.ask, now);

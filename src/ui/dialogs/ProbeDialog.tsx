@@ -3,7 +3,7 @@ import { Dialog } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import type { ProbeReport } from '../../../server/contract.ts';
 import { ApiError } from '../../api/apiError.ts';
-import type { ProbeQuote } from '../../api/client.ts';
+import type { ProbeQuote } from '../../api/requests.ts';
 import { findService } from '../actions/service.ts';
 import { useApp, useLanguage, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
