@@ -5,7 +5,6 @@ import type { Editor } from '../editor/editor.ts';
 import type { History } from '../editor/history.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
-import { createBilling, isFree } from './billing.ts';
 import type { Wishes } from './editPlan.ts';
 import { RefusedAsk, toJobError } from './errors.ts';
 import { extend, isEmptier, isStepwise } from './extension.ts';
@@ -15,7 +14,6 @@ import type { Pending, PendingStore } from './pending.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
 import { type Frozen, type Request, requestFor } from './request.ts';
-import { createSender } from './sender.ts';
 import type { Spending } from './spending.ts';
 import {
   belongsTo,
@@ -27,6 +25,7 @@ import {
   withApart,
   withGroup,
 } from './staging.ts';
+import { isFree, traitsFor } from './traits.ts';
 
 export interface JobsOptions {
   readonly editor: Editor;
@@ -63,13 +62,6 @@ interface Live {
 const DOUBLE_CLICK = 600;
 
 const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
-
-/** What decides about this ask, and no more: it is stored with it. */
-const traitsFor = (ask: Ask, { services, defaultModel, models }: ServiceTraits): ServiceTraits => ({
-  services,
-  defaultModel,
-  models: models.filter(({ id }) => id === (ask.model ?? defaultModel)),
-});
 
 const newPending = (frozen: Frozen, traits: ServiceTraits, startedAt: number): Pending => ({
   id: crypto.randomUUID(),
@@ -224,29 +216,22 @@ export function createJobs(options: JobsOptions) {
       });
       const traits = resumed?.traits ?? traitsFor(frozen.ask, await options.capabilities(signal));
       paid = !isFree(traits, frozen.ask);
-      const billed = createBilling(options.spending, traits, frozen.ask, now);
       const runOnce = (step: Frozen, request: Request, onResults: (group: ResultGroup) => void) => {
         const pending = resumed ?? newPending(step, traits, now());
         entry.pending = pending;
-        const send = createSender(signal, {
-          pending,
+        return runJob(signal, {
+          codec,
           client: options.client,
+          pending,
           store: options.pending,
-          billed,
+          spending: options.spending,
           onStored: (stored) => change(job.id, { stored }),
           onLost: (lost) => {
             unheard ||= lost;
             change(job.id, { lost });
           },
-        });
-        return runJob(signal, {
-          codec,
-          client: options.client,
-          send,
-          groupId: pending.groupId,
-          frozen: step,
           request,
-          onPhase: (phase) => change(job.id, { phase, ...(phase === 'preparing' && { stored: false }) }),
+          onPhase: (phase) => change(job.id, { phase }),
           onGlimpse: (glimpse) => change(job.id, { glimpse }),
           onResults,
           now,
@@ -259,7 +244,7 @@ export function createJobs(options: JobsOptions) {
           document: editor.document,
           plan: (step) => requestFor(step, traits),
           run: (step, next) => runOnce(step, next, hold),
-          onStep: (step) => change(job.id, { step }),
+          onStep: (step) => change(job.id, { step, stored: false }),
           accept: (before) => {
             const accepted = entry.group && acceptStep(entry.group, before);
             if (!accepted) return false;

@@ -3,7 +3,6 @@ import type { Price } from '../blend/price.ts';
 import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
 import type { Ask, AskMode } from '../editor/session.ts';
-import { isFree } from './billing.ts';
 import {
   type EditPlan,
   type PlannedPart,
@@ -15,6 +14,7 @@ import {
 } from './editPlan.ts';
 import { RefusedAsk } from './errors.ts';
 import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
+import { isFree } from './traits.ts';
 
 /** What a job froze when it was started. */
 export interface Frozen {

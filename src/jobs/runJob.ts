@@ -11,27 +11,25 @@ import { emptyMask, type Mask } from '../raster/mask.ts';
 import { OVERLAP } from './editPlan.ts';
 import { createGlimpses } from './glimpses.ts';
 import type { Glimpse, JobPhase, Result, ResultGroup } from './job.ts';
-import type { Answer, ImageCodec, ImageService } from './ports.ts';
-import type { EditPart, Frozen, Request } from './request.ts';
-import type { Send } from './sender.ts';
+import type { Answer, ImageCodec } from './ports.ts';
+import type { EditPart, Request } from './request.ts';
+import { createSender, type Send, type SenderOptions } from './sender.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
 const THUMBNAIL_EDGE = 192;
 
-export interface JobRun {
+export interface JobRun extends SenderOptions {
   readonly codec: ImageCodec;
-  readonly client: ImageService;
-  readonly frozen: Frozen;
   readonly request: Request;
   readonly onPhase: (phase: JobPhase) => void;
+  readonly onGlimpse: (glimpse: Glimpse | null) => void;
   /** Called with the growing group each time a result is ready. */
   readonly onResults: (group: ResultGroup) => void;
-  readonly onGlimpse: (glimpse: Glimpse | null) => void;
+}
+
+/** One run, with the way in which its requests leave. */
+interface Run extends JobRun {
   readonly send: Send;
-  /** Of the results: those of a run that a reload cut short come under the same ids. */
-  readonly groupId: string;
-  /** Unix time in ms. */
-  readonly now: () => number;
 }
 
 /**
@@ -40,11 +38,12 @@ export interface JobRun {
  */
 export function runJob(signal: AbortSignal, job: JobRun): Promise<void> {
   const { request } = job;
-  return request.mode === 'edit' ? runEdit(signal, request, job) : runWhole(signal, request, job);
+  const run = { ...job, send: createSender(signal, job) };
+  return request.mode === 'edit' ? runEdit(signal, request, run) : runWhole(signal, request, run);
 }
 
 const groupOf = (
-  { frozen, groupId, now }: JobRun,
+  { pending: { frozen, groupId }, now }: Run,
   asked: Mask | null,
   words: ResultGroup['words'],
 ): ResultGroup => ({
@@ -58,9 +57,9 @@ const groupOf = (
   words,
 });
 
-const madeBy = (job: JobRun, fields: EditPart['fields']): Made => ({
-  mode: job.frozen.ask.mode,
-  prompt: job.frozen.ask.prompt.trim(),
+const madeBy = (job: Run, fields: EditPart['fields']): Made => ({
+  mode: job.pending.frozen.ask.mode,
+  prompt: job.pending.frozen.ask.prompt.trim(),
   model: fields.model,
   quality: fields.quality ?? null,
   at: job.now(),
@@ -69,7 +68,7 @@ const madeBy = (job: JobRun, fields: EditPart['fields']): Made => ({
 type EditRequest = Extract<Request, { mode: 'edit' }>;
 
 /** One request after the other; result k has a layer of each answer's k-th picture. */
-async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): Promise<void> {
+async function runEdit(signal: AbortSignal, request: EditRequest, job: Run): Promise<void> {
   const { codec, onPhase, onResults } = job;
   const { document, parts } = request;
   const { masked, uncovered } = request.plan;
@@ -108,7 +107,7 @@ async function sendEdit(
   { document, prompt, maskGrow, plan: { masked } }: EditRequest,
   { plan, fields, price }: EditPart,
   asked: Mask,
-  { codec, client, send, onPhase }: JobRun,
+  { codec, client, send, onPhase }: Run,
   onPartial: (picture: Blob, k: number) => void,
 ): Promise<{ answer: Answer; sent: ImageRef }> {
   const image = await codec.cropForService(signal, document, plan, asked);
@@ -129,7 +128,7 @@ function glimpsesOf(
   document: Document,
   { plan, fields }: EditPart,
   asked: Mask,
-  job: JobRun,
+  job: Run,
 ) {
   const { codec, onGlimpse } = job;
   const comparison = NO_COMPARISON;
@@ -162,7 +161,7 @@ interface AnsweredPart {
 }
 
 /** Compares an answer with what was sent and blends it as far as that can be done without asking. */
-async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: JobRun): Promise<Layer> {
+async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: Run): Promise<Layer> {
   const { codec } = job;
   const { picture, sent, asked, document } = answered;
   const { plan, fields } = answered.part;
@@ -205,7 +204,7 @@ const resultId = (groupId: string, k: number) => `${groupId}/${k}`;
 type WholeRequest = Exclude<Request, { mode: 'edit' }>;
 
 /** Pictures of their own. */
-async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<void> {
+async function runWhole(signal: AbortSignal, request: WholeRequest, job: Run): Promise<void> {
   const { codec, onPhase, onResults } = job;
   const answer = await sendWhole(signal, request, job).finally(() => job.onGlimpse(null));
   onPhase('receiving');
@@ -229,7 +228,7 @@ async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun)
   if (failures.length > 0) throw failures[0];
 }
 
-async function sendWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<Answer> {
+async function sendWhole(signal: AbortSignal, request: WholeRequest, job: Run): Promise<Answer> {
   const { codec, client, send, onPhase, onGlimpse } = job;
   const { fields, price } = request;
   const of = fields.partial_images ?? 0;
