@@ -32,9 +32,9 @@ const ADDED = [
 export const STORES = ADDED.flat();
 
 export const arrivalKey = (documentId: string, groupId: string) => `${documentId}/${groupId}`;
-export const arrivalsOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
+/** Arrivals, or requests that are pending, of a document. */
+export const keysOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
 export const pendingKey = (ownerId: string, pendingId: string) => `${ownerId}/${pendingId}`;
-export const pendingOf = arrivalsOf;
 export const stepsOf = (documentId: string) => IDBKeyRange.bound([documentId, 0], [documentId, Infinity]);
 
 const NAME = 'lacuna';

@@ -1,6 +1,6 @@
 import type { IDBPTransaction } from 'idb';
 import type { Mask } from '../raster/mask.ts';
-import { arrivalsOf, type Database, pendingOf, type Schema, stepsOf } from './database.ts';
+import { type Database, keysOf, type Schema, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
   drawnImages,
@@ -58,7 +58,7 @@ export async function readDocument(database: Database, id: string): Promise<Load
   const value = await tx.objectStore('documents').get(id);
   if (value === undefined) throw new StoredDataError('absent', `document ${id}`);
   const record = parseRecord(value);
-  const arrivals = (await tx.objectStore('arrivals').getAll(arrivalsOf(id))).map(parseArrival);
+  const arrivals = (await tx.objectStore('arrivals').getAll(keysOf(id))).map(parseArrival);
   const own = referencesOfRecord(record);
   const late = referencesOf(
     [],
@@ -77,7 +77,7 @@ export async function readDocument(database: Database, id: string): Promise<Load
   }
   const more = gatherer(tx, { images, masks });
   const pending: StoredPending[] = [];
-  for (const value of await tx.objectStore('pending').getAll(pendingOf(id))) {
+  for (const value of await tx.objectStore('pending').getAll(keysOf(id))) {
     const one = readable(value, parsePending);
     if (one && (await more.take(referencesOfPending(one)))) pending.push(one);
   }

@@ -1,15 +1,6 @@
 import type { IDBPTransaction } from 'idb';
 import type { Mask } from '../raster/mask.ts';
-import {
-  arrivalKey,
-  arrivalsOf,
-  type Database,
-  pendingKey,
-  pendingOf,
-  type Schema,
-  STORES,
-  stepsOf,
-} from './database.ts';
+import { arrivalKey, type Database, keysOf, pendingKey, type Schema, STORES, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
   parseArrival,
@@ -196,8 +187,8 @@ async function removeDocument(tx: Writing, id: string) {
   await removeHistory(tx, id);
   await tx.objectStore('documents').delete(id);
   await tx.objectStore('thumbnails').delete(id);
-  await tx.objectStore('arrivals').delete(arrivalsOf(id));
-  await tx.objectStore('pending').delete(pendingOf(id));
+  await tx.objectStore('arrivals').delete(keysOf(id));
+  await tx.objectStore('pending').delete(keysOf(id));
 }
 
 /**
@@ -240,7 +231,7 @@ async function prune(tx: Writing, protectedIds: ReadonlySet<string>) {
     const own = [...referencesOfRecord(record).images, ...(history?.images ?? [])];
     const bytes = await all(own, history?.bytes);
     if (k < MAX_DOCUMENTS && bytes <= MAX_BYTES) continue;
-    const late = await tx.objectStore('arrivals').count(arrivalsOf(record.id));
+    const late = await tx.objectStore('arrivals').count(keysOf(record.id));
     if (!protectedIds.has(record.id) && record.groups.length === 0 && late === 0) {
       await removeDocument(tx, record.id);
     }

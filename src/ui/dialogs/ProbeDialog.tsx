@@ -68,6 +68,7 @@ export default function ProbeDialog({ service, model }: ProbeDialogProps) {
   }, []);
 
   const ask = () => {
+    if (state.kind !== 'quoted') return;
     setState({ kind: 'asking' });
     void work(async (signal) => {
       setReport(await app.client.probe(signal, service, model));
@@ -124,7 +125,8 @@ export default function ProbeDialog({ service, model }: ProbeDialogProps) {
             <Button
               look="primary"
               label={t('probe.ask')}
-              disabled={state.kind !== 'quoted'}
+              // Disabled it would keep the focus and swallow Escape.
+              aria-disabled={state.kind !== 'quoted'}
               data-testid="probe-ask"
               onClick={ask}
             />
