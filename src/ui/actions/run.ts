@@ -69,9 +69,9 @@ export function send(app: App): void {
 /** Sends again what failed, because the user says so. */
 export function retry({ jobs, ui }: App): void {
   ui.announce('job.started');
-  // The button goes with the error.
-  focusPrompt();
   jobs.retry();
+  // The button goes with the error.
+  focusStageUnlessWriting();
 }
 
 export function cancelJobs({ jobs, ui }: App): void {

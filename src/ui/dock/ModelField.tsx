@@ -28,8 +28,8 @@ export function ModelField({ capabilities, model }: ModelFieldProps) {
     const { status = 'active', shutdown = null } = offered.find((one) => one.id === id) ?? {};
     if (status !== 'retiring' && status !== 'retired') return;
     const date = endOf(language, { ...model, shutdown });
-    if (date === null) ui.notify(`model.${status}`, { id });
-    else ui.notify(`model.${status}.on`, { id, date });
+    if (date === null) ui.announce(`model.${status}`, { id });
+    else ui.announce(`model.${status}.on`, { id, date });
   }
   const ending = endingText(t, language, model);
   return (

@@ -1,5 +1,5 @@
 import { CircleAlert, RotateCcw, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { JobError } from '../../jobs/job.ts';
 import { downloadPicture } from '../actions/exportPicture.ts';
 import { LOGIN } from '../actions/login.ts';
@@ -56,13 +56,14 @@ function JobErrorDetails({ error, seconds }: DetailsProps) {
 }
 
 /** A job's error, with the way to send the same request again; nothing does so by itself. */
-function OfJob({ error }: { readonly error: JobError }) {
+function OfJob({ error, children }: { readonly error: JobError; readonly children: ReactNode }) {
   const app = useApp();
   const t = useTranslate();
   const seconds = useSecondsUntil(error.retryAt);
   return (
     <>
       <JobErrorDetails error={error} seconds={seconds} />
+      {children}
       {error.repeatable && (
         <Button
           icon={RotateCcw}
@@ -115,16 +116,16 @@ function Bar({ error, onDismiss }: BarProps) {
   const { title, help } = errorKeys(error.code);
   const ofJob = 'retryAt' in error;
   const words = detailKey(error.code, ofJob);
+  const said = words && error.detail && <p className="error-detail">{t(words, { detail: error.detail })}</p>;
   return (
     <section className="error-bar panel" role="alert" data-testid="error" data-code={error.code}>
       <CircleAlert aria-hidden />
       <div>
         <h2>{t(title)}</h2>
         <p>{t(help)}</p>
-        {ofJob && <OfJob error={error} />}
+        {ofJob ? <OfJob error={error}>{said}</OfJob> : said}
         {error.code === 'access_required' && <LoginLink />}
         {error.code === 'unwritable' && <SaveAsPng />}
-        {words && error.detail && <p className="error-detail">{t(words, { detail: error.detail })}</p>}
       </div>
       <Button icon={X} label={t('error.dismiss')} onClick={onDismiss} />
     </section>
