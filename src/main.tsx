@@ -82,6 +82,11 @@ const jobs = createJobs({
     if (group.snapshot) ui.notify('job.waitsElsewhere', { name: group.snapshot.name });
   },
   stored: () => autosave.flush(),
+  pending: {
+    put: (pending) => autosave.pending.put(pending),
+    remove: (pending) => autosave.pending.remove(pending),
+  },
+  unfinished: () => preferences.store.getState().unfinished,
 });
 
 const blending = createBlending({

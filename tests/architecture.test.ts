@@ -44,6 +44,7 @@ const rooms: Readonly<Record<string, Doors>> = {
       'src/codec',
       'src/raster',
       'src/jobs/job.ts',
+      'src/jobs/pending.ts',
       'src/geometry',
       // What is stored is packed in slices.
       'src/slowly.ts',
@@ -75,6 +76,7 @@ const rooms: Readonly<Record<string, Doors>> = {
       'src/codec/bridge.ts',
       // What the two speak of: the types of their values and errors.
       'src/api/apiError.ts',
+      'src/api/requests.ts',
       'src/codec/protocol.ts',
       'src/codec/codecError.ts',
       'server/contract.ts',

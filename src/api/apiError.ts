@@ -10,6 +10,8 @@ export interface ApiErrorOptions {
   readonly retryAfterMs?: number | null;
   readonly maybeBilled?: boolean;
   readonly moderation?: ErrorBody['moderation_details'] | null;
+  /** No word of our server came: what became of a request that it may have got has to be asked for. */
+  readonly lost?: boolean;
   readonly cause?: unknown;
 }
 
@@ -21,6 +23,7 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | null;
   readonly maybeBilled: boolean;
   readonly moderation: NonNullable<ErrorBody['moderation_details']> | null;
+  readonly lost: boolean;
 
   constructor(code: ApiError['code'], detail: string, options: ApiErrorOptions) {
     super(`${code}: ${detail}`, { cause: options.cause });
@@ -31,6 +34,7 @@ export class ApiError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.maybeBilled = options.maybeBilled ?? false;
     this.moderation = options.moderation ?? null;
+    this.lost = options.lost ?? false;
   }
 }
 
@@ -65,6 +69,9 @@ function moderationOf(value: unknown): ErrorBody['moderation_details'] | null {
   };
 }
 
+/** Statuses of proxies that gave up on the server behind them. */
+const GATEWAY = [502, 503, 504];
+
 /** What an answer that is not 2xx says. Reads its body. */
 export async function errorOfResponse(response: Response): Promise<ApiError> {
   const { status } = response;
@@ -80,6 +87,21 @@ export async function errorOfResponse(response: Response): Promise<ApiError> {
       // A proxy's own 502 or 504 leaves open what became of the request behind it.
       maybeBilled: error['maybe_billed'] === true || (!isText(message) && status >= 500),
       moderation: moderationOf(error['moderation_details']),
+      lost: !isText(message) && GATEWAY.includes(status),
+    },
+  );
+}
+
+/** What the error event of a stream says. Its status was 200 long ago. */
+export function errorOfEvent({ error }: { readonly error: unknown }): ApiError {
+  const inside = isObject(error) ? error : {};
+  return new ApiError(
+    isText(inside['code']) && inside['code'] ? inside['code'] : 'upstream_error',
+    isText(inside['message']) ? inside['message'] : '',
+    {
+      status: null,
+      maybeBilled: inside['maybe_billed'] === true,
+      moderation: moderationOf(inside['moderation_details']),
     },
   );
 }

@@ -43,6 +43,8 @@ export interface PricedRequest {
   /** Size of the picture that is sent; null: none is. */
   readonly input: Size | null;
   readonly promptChars: number;
+  /** Unfinished pictures that are asked for; none by default. */
+  readonly partials?: number;
 }
 
 export interface Price {
@@ -51,6 +53,8 @@ export interface Price {
   readonly estimate: boolean;
 }
 
+/** What each unfinished picture of a stream is billed, in tokens of output. */
+const PARTIAL_TOKENS = 100;
 /** The service's own words around a prompt, in tokens. A character is hardly ever more than one. */
 const OWN_WORDS = 16;
 /** Where a service has no variations of its own, the server describes one in about so many characters. */
@@ -72,8 +76,13 @@ export function priceOf(pricing: Pricing, request: PricedRequest): Price | null 
     : 0;
   // How the older models cut pictures into tiles is known, but not at which fidelity they will look.
   const unsure = quality === 'auto' || (input !== null && pricing.input?.kind === 'tiles');
-  return { usd: n * each + sent, estimate: pricing.estimate || unsure };
+  const shown = priceOfPartials(pricing, request.partials ?? 0) ?? 0;
+  return { usd: n * each + sent + shown, estimate: pricing.estimate || unsure };
 }
+
+/** What unfinished pictures of a stream cost beside the finished one, USD; null: the model is not billed by tokens. */
+export const priceOfPartials = ({ rates }: Pricing, count: number): number | null =>
+  rates && (count * PARTIAL_TOKENS * rates.imageOut) / 1e6;
 
 /** What a reply was billed; null: the model is not billed by tokens. Tokens of unknown kind count as the dearer. */
 export function costOf({ rates }: Pricing, usage: TokenUsage): number | null {

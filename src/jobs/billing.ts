@@ -3,21 +3,13 @@ import type { Ask } from '../editor/session.ts';
 import { RefusedAsk, toJobError } from './errors.ts';
 import type { Answer, ServiceTraits } from './ports.ts';
 import type { Spending } from './spending.ts';
+import { isFree, modelOf } from './traits.ts';
 
 const refusals = {
   'over-request': 'over_request_limit',
   'over-day': 'over_day_limit',
   'unknown-price': 'price_unknown',
 } as const;
-
-const modelOf = ({ defaultModel, models }: ServiceTraits, ask: Ask) =>
-  models.find(({ id }) => id === (ask.model ?? defaultModel));
-
-/** The embedded engine answers, which bills nobody. */
-export function isFree(traits: ServiceTraits, ask: Ask): boolean {
-  const model = modelOf(traits, ask);
-  return traits.services.some(({ id, kind }) => id === model?.service && kind === 'embedded');
-}
 
 /**
  * Sends requests within the user's limits: the estimate is held from before a request until its bill is known, and

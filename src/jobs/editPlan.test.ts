@@ -21,6 +21,7 @@ const model: ModelTraits = {
     maxRatio: 3,
     wholeUpTo: 3_686_400,
   },
+  maxPartials: null,
   qualities: ['low', 'high'],
   defaultQuality: 'high',
   pricing: {
@@ -104,9 +105,9 @@ test('far-apart parts are offered as requests of their own, sharper, with the pr
   const { parts } = planEdit(far, sizes, split!.wishes);
   expect(parts).toHaveLength(2);
   expect(intersect(parts[0]!.within, parts[1]!.within)).toBeNull();
-  const price = (some: typeof parts) => priceOfParts(some, initialAsk, model, 1)!.usd;
+  const price = (some: typeof parts) => priceOfParts(some, initialAsk, model, 1, 0)!.usd;
   expect(price(parts)).toBeCloseTo(price(parts.slice(0, 1)) + price(parts.slice(1)), 10);
-  expect(priceOfParts(parts, initialAsk, { ...model, pricing: null }, 1)).toBeNull();
+  expect(priceOfParts(parts, initialAsk, { ...model, pricing: null }, 1, 0)).toBeNull();
 
   const near = erased(opened(6000, 4000), pixelRect(100, 100, 300, 300), pixelRect(450, 100, 300, 300));
   expect(editChoices(near, model).some(({ wishes }) => wishes.split)).toBe(false);

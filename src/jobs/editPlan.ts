@@ -154,8 +154,11 @@ export function priceOfParts(
   ask: Ask,
   model: ModelTraits,
   n: number,
+  partials: number,
 ): Price | null {
-  const prices = parts.map(({ plan }) => priceOfRequest('edits', plan.sent, plan.sent, ask, model, n));
+  const prices = parts.map(({ plan }) =>
+    priceOfRequest('edits', plan.sent, plan.sent, ask, model, n, partials),
+  );
   return prices.reduce<Price | null>(addPrices, { usd: 0, estimate: false });
 }
 
@@ -170,9 +173,10 @@ export function priceOfRequest(
   ask: Ask,
   model: ModelTraits,
   n: number,
+  partials = 0,
 ): Price | null {
   if (!model.pricing) return null;
   const chosen = model.qualities.find((quality) => quality === ask.quality);
   const quality = chosen ?? model.defaultQuality;
-  return priceOf(model.pricing, { mode, size, quality, n, input, promptChars: ask.prompt.length });
+  return priceOf(model.pricing, { mode, size, quality, n, input, promptChars: ask.prompt.length, partials });
 }

@@ -11,6 +11,7 @@ test('an error of the client keeps what it says', () => {
     detail: 'no',
     retryAt: 1500,
     maybeBilled: false,
+    repeatable: false,
     moderation: { stage: 'output', categories: ['violence'] },
   });
 });

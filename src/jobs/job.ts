@@ -14,11 +14,23 @@ export interface JobError {
   readonly retryAt: number | null;
   /** The service may have billed the request. */
   readonly maybeBilled: boolean;
+  /** The same request may go well another time: `Jobs.retry` sends it again. */
+  readonly repeatable: boolean;
   /** What the content policy objected to, when the service told. */
   readonly moderation?: { readonly stage: string | null; readonly categories: readonly string[] };
 }
 
 export type JobPhase = 'preparing' | 'waiting' | 'receiving';
+
+/** An unfinished picture of a request that runs: only looked at, never part of a document or a file. */
+export interface Glimpse {
+  /** The k-th, from 1, of as many as were asked for. */
+  readonly k: number;
+  readonly of: number;
+  readonly picture: Blob;
+  /** Edit: the picture inside what is asked to change, over the document of this id. null: a picture of its own. */
+  readonly over: { readonly documentId: string; readonly layer: Layer } | null;
+}
 
 /** A request through its life. It froze its document by reference: painting goes on meanwhile. */
 export interface Job {
@@ -31,6 +43,11 @@ export interface Job {
   readonly seed: number;
   /** While a frame is extended in steps: which one runs, from 1, and of how many. */
   readonly step: { readonly k: number; readonly of: number } | null;
+  readonly glimpse: Glimpse | null;
+  /** The connection to the server is lost; the request may go on there, and is asked for. */
+  readonly lost: boolean;
+  /** Its request is stored: after a reload of the page the result is asked for. */
+  readonly stored: boolean;
 }
 
 /** One of n pictures. */

@@ -5,16 +5,15 @@ import type { Editor } from '../editor/editor.ts';
 import type { History } from '../editor/history.ts';
 import type { Ask, Session } from '../editor/session.ts';
 import type { ImageRef } from '../raster/layerStack.ts';
-import { createBilling, isFree } from './billing.ts';
 import type { Wishes } from './editPlan.ts';
-import { toJobError } from './errors.ts';
+import { RefusedAsk, toJobError } from './errors.ts';
 import { extend, isEmptier, isStepwise } from './extension.ts';
 import { imagesOf } from './imagesInUse.ts';
-import type { Job, JobPhase, JobsState, ResultGroup, Selection } from './job.ts';
+import type { Job, JobsState, ResultGroup, Selection } from './job.ts';
+import type { Pending, PendingStore } from './pending.ts';
 import { createPixelCount } from './pixelCount.ts';
 import type { ImageCodec, ImageService, ServiceTraits } from './ports.ts';
-import { type Frozen, requestFor } from './request.ts';
-import { runJob } from './runJob.ts';
+import { type Frozen, type Request, requestFor } from './request.ts';
 import type { Spending } from './spending.ts';
 import {
   belongsTo,
@@ -26,6 +25,7 @@ import {
   withApart,
   withGroup,
 } from './staging.ts';
+import { isFree, traitsFor } from './traits.ts';
 
 export interface JobsOptions {
   readonly editor: Editor;
@@ -39,6 +39,9 @@ export interface JobsOptions {
   readonly keepForLater: (group: ResultGroup) => Promise<void>;
   /** Resolves with true when all that was open is stored: then pictures that nobody shows may be forgotten. */
   readonly stored: () => Promise<boolean>;
+  readonly pending: PendingStore;
+  /** Whether unfinished pictures are wanted also where they are billed. */
+  readonly unfinished: () => boolean;
   readonly spending: Spending;
   /** Unix time in ms. */
   readonly now?: () => number;
@@ -51,12 +54,23 @@ interface Live {
   done: Promise<void>;
   /** What it has brought so far. */
   group: ResultGroup | null;
+  /** The run that is under way: of an extension, its present step. */
+  pending: Pending | null;
 }
 
 /** Two equal asks within this time, in ms, are one click (or one that bounced): nobody pays twice for it. */
 const DOUBLE_CLICK = 600;
 
 const sameAsk = (a: Ask, b: Ask) => (Object.keys(a) as (keyof Ask)[]).every((key) => a[key] === b[key]);
+
+const newPending = (frozen: Frozen, traits: ServiceTraits, startedAt: number): Pending => ({
+  id: crypto.randomUUID(),
+  groupId: crypto.randomUUID(),
+  startedAt,
+  keys: [],
+  frozen,
+  traits,
+});
 
 const documentsOf = (history: History | null) => history?.entries.map(({ document }) => document) ?? [];
 
@@ -81,6 +95,8 @@ export function createJobs(options: JobsOptions) {
   const live = new Map<string, Live>();
   /** Groups that could not be stored for their document, in the hope that it is opened again before the end. */
   let held: readonly ResultGroup[] = [];
+  /** What `retry` sends again: asked for by the error that is shown. */
+  let failed: Frozen | null = null;
   /** Pictures that the codec holds because of documents and results. */
   const known = new Set<string>();
 
@@ -132,7 +148,9 @@ export function createJobs(options: JobsOptions) {
       ({ id }) => documents.length === 0 || documents.some(({ settledGroups }) => !settledGroups.has(id)),
     );
     const runs = [...live.values()];
-    const frozen = runs.flatMap((run) => run.frozen.document ?? []);
+    const frozen = [...runs.map((run) => run.frozen), ...(failed ? [failed] : [])].flatMap(
+      (one) => one.document ?? [],
+    );
     const used = new Set(
       imagesOf([...documents, ...frozen], [...wanted, ...held, ...runs.flatMap(({ group }) => group ?? [])]),
     );
@@ -153,13 +171,15 @@ export function createJobs(options: JobsOptions) {
   };
 
   /** For a group whose document is not open at the end of its job. */
-  async function keep(group: ResultGroup) {
+  async function keep(group: ResultGroup): Promise<boolean> {
     try {
       await options.keepForLater(group);
       deliver(group);
+      return true;
     } catch (error) {
       held = withGroup(held, group);
       report(error);
+      return false;
     }
   }
 
@@ -168,50 +188,95 @@ export function createJobs(options: JobsOptions) {
       running: get().running.map((other) => (other.id === id ? { ...other, ...part } : other)),
     });
 
-  async function perform(job: Job, frozen: Frozen, controller: AbortController) {
+  /** The run's answers are in the document, or nothing of it will come any more. */
+  const settled = (pending: Pending | null) => {
+    if (pending) void options.pending.remove(pending).catch(() => undefined);
+  };
+
+  /** Once its results are stored nothing has to be asked for again. */
+  async function settledOnceStored(pending: Pending | null) {
+    if (pending && (await options.stored())) settled(pending);
+  }
+
+  async function perform(entry: Live, resumed: Pending | null) {
+    const { job, frozen, controller } = entry;
     const { signal } = controller;
-    const entry = live.get(job.id);
     const hold = (group: ResultGroup) => {
-      if (entry) entry.group = group;
+      entry.group = group;
       learn([], [group]);
     };
     let paid = false;
+    // A request may run on the server that nobody has heard of since.
+    let unheard = resumed !== null;
+    let locked = false;
     try {
-      const capabilities = await options.capabilities(signal);
-      paid = !isFree(capabilities, frozen.ask);
-      const billed = createBilling(options.spending, capabilities, frozen.ask, now);
-      const onPhase = (phase: JobPhase) => change(job.id, { phase });
-      const common = { codec, client: options.client, billed, onPhase, now };
-      const request = requestFor(frozen, capabilities);
-      if (isStepwise(request)) {
+      // Fetched with the first request, before anything is sent.
+      const { runJob } = await import('./runJob.ts').catch(() => {
+        throw new RefusedAsk('server_unreachable', '');
+      });
+      const traits = resumed?.traits ?? traitsFor(frozen.ask, await options.capabilities(signal));
+      paid = !isFree(traits, frozen.ask);
+      const runOnce = (step: Frozen, request: Request, onResults: (group: ResultGroup) => void) => {
+        const pending = resumed ?? newPending(step, traits, now());
+        entry.pending = pending;
+        return runJob(signal, {
+          codec,
+          client: options.client,
+          pending,
+          store: options.pending,
+          spending: options.spending,
+          onStored: (stored) => change(job.id, { stored }),
+          onLost: (lost) => {
+            unheard ||= lost;
+            change(job.id, { lost });
+          },
+          request,
+          onPhase: (phase) => change(job.id, { phase }),
+          onGlimpse: (glimpse) => change(job.id, { glimpse }),
+          onResults,
+          now,
+        });
+      };
+      const request = requestFor(frozen, traits);
+      if (isStepwise(request) && !resumed) {
         await extend(signal, {
           frozen,
           document: editor.document,
-          plan: (step) => requestFor(step, capabilities),
-          run: (step, next) => runJob(signal, { ...common, frozen: step, request: next, onResults: hold }),
-          onStep: (step) => change(job.id, { step }),
+          plan: (step) => requestFor(step, traits),
+          run: (step, next) => runOnce(step, next, hold),
+          onStep: (step) => change(job.id, { step, stored: false }),
           accept: (before) => {
-            const accepted = entry?.group && acceptStep(entry.group, before);
-            if (entry && accepted) entry.group = null;
-            return accepted === true;
+            const accepted = entry.group && acceptStep(entry.group, before);
+            if (!accepted) return false;
+            void settledOnceStored(entry.pending);
+            entry.group = null;
+            entry.pending = null;
+            return true;
           },
         });
       } else {
-        const onResults = (group: ResultGroup) => {
+        await runOnce(frozen, request, (group) => {
           hold(group);
           deliver(group);
-        };
-        await runJob(signal, { ...common, frozen, request, onResults });
+        });
       }
     } catch (error) {
       const told = toJobError(error, now());
-      if (!signal.aborted) store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
+      locked = told.code === 'access_required';
+      if (!signal.aborted) {
+        failed = told.repeatable ? frozen : null;
+        store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
+      }
     }
     store.setState({ running: get().running.filter(({ id }) => id !== job.id) });
-    const group = entry?.group;
-    if (group && !belongsTo(group, editor.document())) await keep(group);
-    // Its document may have been opened again after the last result came.
-    else if (group) deliver(group);
+    const { group, pending } = entry;
+    // Behind a passcode the result still waits.
+    if (!group) settled(locked && unheard ? null : pending);
+    else if (belongsTo(group, editor.document())) {
+      // Its document may have been opened again after the last result came.
+      deliver(group);
+      void settledOnceStored(pending);
+    } else if (await keep(group)) settled(pending);
     live.delete(job.id);
   }
 
@@ -235,14 +300,39 @@ export function createJobs(options: JobsOptions) {
       if (fresh && frozen.document === document && sameAsk(frozen.ask, ask)) return done;
     }
     const seed = crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
-    const job: Job = { id: crypto.randomUUID(), ask, phase: 'preparing', startedAt: now(), seed, step: null };
-    const frozen: Frozen = { ask, document, wishes, seed };
+    return start({ ask, document, wishes, seed, unfinished: options.unfinished() }).done;
+  }
+
+  function start(frozen: Frozen, resumed: Pending | null = null): Live {
+    const job: Job = {
+      id: crypto.randomUUID(),
+      ask: frozen.ask,
+      phase: resumed ? 'waiting' : 'preparing',
+      startedAt: resumed?.startedAt ?? now(),
+      seed: frozen.seed,
+      step: null,
+      glimpse: null,
+      lost: false,
+      stored: resumed !== null,
+    };
     const controller = new AbortController();
+    failed = null;
     store.setState({ running: [...get().running, job], error: null });
-    const entry: Live = { job, frozen, controller, done: Promise.resolve(), group: null };
+    const entry: Live = { job, frozen, controller, done: Promise.resolve(), group: null, pending: resumed };
     live.set(job.id, entry);
-    entry.done = perform(job, frozen, controller);
-    return entry.done;
+    entry.done = perform(entry, resumed);
+    return entry;
+  }
+
+  /** Sends again what failed, as it was frozen then; under a new key, so it may cost again. */
+  function retry(): void {
+    if (failed) start(failed);
+  }
+
+  /** Goes on with a run that a reload of the page cut short: asks for what was sent, and sends the rest. */
+  function resume(pending: Pending): void {
+    const known = [...live.values()].some((entry) => entry.pending?.id === pending.id);
+    if (!known) start(pending.frozen, pending);
   }
 
   function cancel(jobId: string) {
@@ -347,7 +437,12 @@ export function createJobs(options: JobsOptions) {
     setApart,
     discard,
     takeBack,
-    dismissError: () => store.setState({ error: null }),
+    retry,
+    resume,
+    dismissError: () => {
+      failed = null;
+      store.setState({ error: null });
+    },
     restore,
   };
 }

@@ -90,6 +90,18 @@ export interface RequestFields {
   readonly quality?: string;
   readonly seed?: number;
   readonly response_format?: 'b64_json';
+  readonly stream?: true;
+  readonly partial_images?: number;
+}
+
+/** How a request is sent, and who hears of it meanwhile. */
+export interface Sending {
+  /** Names the request for good: under the same key it is never carried out twice. */
+  readonly key: string;
+  /** An unfinished picture; `k` counts from 1. */
+  readonly onPartial: (picture: Blob, k: number) => void;
+  /** True: the connection was lost, and the server is asked what became of the request. */
+  readonly onLost: (lost: boolean) => void;
 }
 
 export interface Answer {
@@ -101,12 +113,23 @@ export interface Answer {
 
 /** The image service behind our server. Rejects with errors that carry a `code`. */
 export interface ImageService {
-  generate(signal: AbortSignal, fields: RequestFields & { readonly prompt: string }): Promise<Answer>;
+  generate(
+    signal: AbortSignal,
+    fields: RequestFields & { readonly prompt: string },
+    sending: Sending,
+  ): Promise<Answer>;
   edit(
     signal: AbortSignal,
     fields: RequestFields & { readonly prompt: string; readonly image: Blob; readonly mask?: Blob },
+    sending: Sending,
   ): Promise<Answer>;
-  vary(signal: AbortSignal, fields: RequestFields & { readonly image: Blob }): Promise<Answer>;
+  vary(
+    signal: AbortSignal,
+    fields: RequestFields & { readonly image: Blob },
+    sending: Sending,
+  ): Promise<Answer>;
+  /** The answer to a request that was sent before, as before a reload; sends nothing anew. */
+  attach(signal: AbortSignal, sending: Sending): Promise<Answer>;
 }
 
 /** What of a model's capabilities decides about a request; the server's report fits. */
@@ -124,6 +147,8 @@ export interface ModelTraits {
   /** True: `response_format` may be sent. */
   readonly responseFormat: boolean;
   readonly seed: boolean;
+  /** Unfinished pictures that a stream may show at most; null: the model does not stream. */
+  readonly maxPartials: number | null;
   /** By so many sent px a mask is best grown. */
   readonly maskGrow: number;
   /** False: edits are filled from the picture alone, and need no words. */

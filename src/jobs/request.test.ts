@@ -56,6 +56,7 @@ function request(ask: Partial<Ask>, model: Partial<ModelCapabilities>, width = 3
       document: setMask(fillMask(pixelRect(10, 10, 20, 20)))(document),
       wishes: NO_WISHES,
       seed: 7,
+      unfinished: false,
     },
     capabilities,
   );

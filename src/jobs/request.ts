@@ -14,6 +14,7 @@ import {
 } from './editPlan.ts';
 import { RefusedAsk } from './errors.ts';
 import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
+import { isFree } from './traits.ts';
 
 /** What a job froze when it was started. */
 export interface Frozen {
@@ -21,6 +22,8 @@ export interface Frozen {
   readonly document: Document | null;
   readonly wishes: Wishes;
   readonly seed: number;
+  /** Unfinished pictures are wanted also where they are billed. */
+  readonly unfinished: boolean;
 }
 
 /** A request that is billed by itself. */
@@ -87,16 +90,38 @@ function generateSize({ sizes }: ModelTraits, wanted: Size | undefined): Size {
   return largest && !isLegal(DEFAULT_SIZE, sizes) ? largest : DEFAULT_SIZE;
 }
 
-function fieldsFor({ ask, seed }: Frozen, model: ModelTraits, size: Size, n: number): RequestFields {
+/** As many as make a difference: each takes the service some time. */
+export const MOST_PARTIALS = 2;
+
+/** Unfinished pictures to ask for; null: an answer in one piece. A stream shows one picture. */
+export function partialsOf(model: ModelTraits, n: number, wanted: boolean): number | null {
+  if (model.maxPartials === null || n > 1) return null;
+  return wanted ? Math.min(MOST_PARTIALS, model.maxPartials) : 0;
+}
+
+/** What one request of `n` pictures holds beside its size, and what it costs. */
+function billedFor(
+  frozen: Frozen,
+  capabilities: ServiceTraits,
+  model: ModelTraits,
+  n: number,
+): (endpoint: 'edits' | 'generations' | 'variations', size: Size, input: Size | null) => Billed {
+  const { ask, seed, unfinished } = frozen;
   const quality = model.qualities.find((candidate) => candidate === ask.quality);
-  return {
-    model: model.id,
-    n,
-    size: textOf(size),
-    ...(quality ? { quality } : {}),
-    ...(model.seed ? { seed } : {}),
-    ...(model.responseFormat ? { response_format: 'b64_json' } : {}),
-  };
+  const partials = partialsOf(model, n, unfinished || isFree(capabilities, ask));
+  return (endpoint, size, input) => ({
+    fields: {
+      model: model.id,
+      n,
+      size: textOf(size),
+      ...(quality ? { quality } : {}),
+      ...(model.seed ? { seed } : {}),
+      ...(model.responseFormat ? { response_format: 'b64_json' } : {}),
+      // Also without unfinished pictures: a stream is kept alive where a silent connection would be cut.
+      ...(partials === null ? {} : { stream: true, partial_images: partials }),
+    },
+    price: priceOfRequest(endpoint, size, input, ask, model, n, partials ?? 0),
+  });
 }
 
 /**
@@ -109,28 +134,22 @@ export function requestFor(frozen: Frozen, capabilities: ServiceTraits): Request
   const n = Math.min(ask.count, model.maxResults);
   if (ask.mode === 'generate') {
     const size = generateSize(model, sizeOf(ask.size));
-    const price = priceOfRequest('generations', size, null, ask, model, n);
-    return {
-      mode: 'generate',
-      prompt: promptFor(ask, model),
-      fields: fieldsFor(frozen, model, size, n),
-      price,
-    };
+    const billed = billedFor(frozen, capabilities, model, n);
+    return { mode: 'generate', prompt: promptFor(ask, model), ...billed('generations', size, null) };
   }
   if (!document) throw new RefusedAsk('no_document', 'No picture is open.');
   if (ask.mode === 'variations') {
     const plan = planVariation(document, model.sizes, sizeOf(ask.size));
-    const price = priceOfRequest('variations', plan.sent, plan.sent, ask, model, n);
-    return { mode: 'variations', document, plan, fields: fieldsFor(frozen, model, plan.sent, n), price };
+    const billed = billedFor(frozen, capabilities, model, n);
+    return { mode: 'variations', document, plan, ...billed('variations', plan.sent, plan.sent) };
   }
   const prompt = promptFor(ask, model);
   const plan = planEdit(document, model.sizes, frozen.wishes);
   // Nobody chooses among the results of a step: the next one goes on from it.
-  const count = plan.steps.length > 1 ? 1 : n;
+  const billed = billedFor(frozen, capabilities, model, plan.steps.length > 1 ? 1 : n);
   const parts = plan.parts.map((part) => ({
     ...part,
-    fields: fieldsFor(frozen, model, part.plan.sent, count),
-    price: priceOfRequest('edits', part.plan.sent, part.plan.sent, ask, model, count),
+    ...billed('edits', part.plan.sent, part.plan.sent),
   }));
   return { mode: 'edit', prompt, document, plan, maskGrow: model.maskGrow, parts };
 }
@@ -143,19 +162,22 @@ export interface Quote {
   readonly price: Price | null;
 }
 
-export function quoteFor({ ask, document, wishes }: Omit<Frozen, 'seed'>, model: ModelTraits): Quote | null {
+export function quoteFor(
+  { ask, document, wishes, unfinished }: Omit<Frozen, 'seed'>,
+  model: ModelTraits,
+): Quote | null {
   const n = Math.min(ask.count, model.maxResults);
+  const partials = (count: number) => partialsOf(model, count, unfinished) ?? 0;
   if (ask.mode === 'generate') {
     const size = generateSize(model, sizeOf(ask.size));
-    return { plan: null, price: priceOfRequest('generations', size, null, ask, model, n) };
+    return { plan: null, price: priceOfRequest('generations', size, null, ask, model, n, partials(n)) };
   }
   if (!document) return null;
   if (ask.mode === 'variations') {
     const { sent } = planVariation(document, model.sizes, sizeOf(ask.size));
-    return { plan: null, price: priceOfRequest('variations', sent, sent, ask, model, n) };
+    return { plan: null, price: priceOfRequest('variations', sent, sent, ask, model, n, partials(n)) };
   }
   const plan = planEdit(document, model.sizes, wishes);
-  const price =
-    plan.steps.length > 1 ? priceOfParts(plan.steps, ask, model, 1) : priceOfParts(plan.parts, ask, model, n);
-  return { plan, price };
+  const [parts, count] = plan.steps.length > 1 ? [plan.steps, 1] : [plan.parts, n];
+  return { plan, price: priceOfParts(parts, ask, model, count, partials(count)) };
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_BLEND } from '../blend/blendSettings.ts';
+import { NO_COMPARISON } from '../blend/comparison.ts';
 import type { CropPlan } from '../blend/cropPlan.ts';
-import type { Price } from '../blend/price.ts';
 import { resultWindow } from '../blend/resultWindow.ts';
 import type { Document } from '../editor/document.ts';
 import { type Layer, type Made, newLayer } from '../editor/layer.ts';
@@ -9,25 +9,27 @@ import { fillMask } from '../raster/invert.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
 import { OVERLAP } from './editPlan.ts';
-import type { JobPhase, Result, ResultGroup } from './job.ts';
-import type { Answer, ImageCodec, ImageService } from './ports.ts';
-import type { EditPart, Frozen, Request } from './request.ts';
+import { createGlimpses } from './glimpses.ts';
+import type { Glimpse, JobPhase, Result, ResultGroup } from './job.ts';
+import type { Answer, ImageCodec } from './ports.ts';
+import type { EditPart, Request } from './request.ts';
+import { createSender, type Send, type SenderOptions } from './sender.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
 const THUMBNAIL_EDGE = 192;
 
-export interface JobRun {
+export interface JobRun extends SenderOptions {
   readonly codec: ImageCodec;
-  readonly client: ImageService;
-  readonly frozen: Frozen;
   readonly request: Request;
   readonly onPhase: (phase: JobPhase) => void;
+  readonly onGlimpse: (glimpse: Glimpse | null) => void;
   /** Called with the growing group each time a result is ready. */
   readonly onResults: (group: ResultGroup) => void;
-  /** Sends one request, whose price is held against the limits. */
-  readonly billed: (price: Price | null, send: () => Promise<Answer>) => Promise<Answer>;
-  /** Unix time in ms. */
-  readonly now: () => number;
+}
+
+/** One run, with the way in which its requests leave. */
+interface Run extends JobRun {
+  readonly send: Send;
 }
 
 /**
@@ -36,11 +38,16 @@ export interface JobRun {
  */
 export function runJob(signal: AbortSignal, job: JobRun): Promise<void> {
   const { request } = job;
-  return request.mode === 'edit' ? runEdit(signal, request, job) : runWhole(signal, request, job);
+  const run = { ...job, send: createSender(signal, job) };
+  return request.mode === 'edit' ? runEdit(signal, request, run) : runWhole(signal, request, run);
 }
 
-const groupOf = ({ frozen, now }: JobRun, asked: Mask | null, words: ResultGroup['words']): ResultGroup => ({
-  id: crypto.randomUUID(),
+const groupOf = (
+  { pending: { frozen, groupId }, now }: Run,
+  asked: Mask | null,
+  words: ResultGroup['words'],
+): ResultGroup => ({
+  id: groupId,
   mode: frozen.ask.mode,
   ask: frozen.ask,
   createdAt: now(),
@@ -50,9 +57,9 @@ const groupOf = ({ frozen, now }: JobRun, asked: Mask | null, words: ResultGroup
   words,
 });
 
-const madeBy = (job: JobRun, fields: EditPart['fields']): Made => ({
-  mode: job.frozen.ask.mode,
-  prompt: job.frozen.ask.prompt.trim(),
+const madeBy = (job: Run, fields: EditPart['fields']): Made => ({
+  mode: job.pending.frozen.ask.mode,
+  prompt: job.pending.frozen.ask.prompt.trim(),
   model: fields.model,
   quality: fields.quality ?? null,
   at: job.now(),
@@ -61,7 +68,7 @@ const madeBy = (job: JobRun, fields: EditPart['fields']): Made => ({
 type EditRequest = Extract<Request, { mode: 'edit' }>;
 
 /** One request after the other; result k has a layer of each answer's k-th picture. */
-async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): Promise<void> {
+async function runEdit(signal: AbortSignal, request: EditRequest, job: Run): Promise<void> {
   const { codec, onPhase, onResults } = job;
   const { document, parts } = request;
   const { masked, uncovered } = request.plan;
@@ -73,18 +80,23 @@ async function runEdit(signal: AbortSignal, request: EditRequest, job: JobRun): 
   for (const part of parts) {
     const own = parts.length > 1 ? cutMask(asked, part.within) : asked;
     onPhase('preparing');
-    const { answer, sent } = await sendEdit(signal, request, part, own, job);
-    onPhase('receiving');
-    group = { ...group, words: answer.words };
-    for (const [k, picture] of answer.pictures.entries()) {
-      try {
-        const layer = await layerOf(signal, { picture, sent, part, asked: own, document }, job);
-        group = { ...group, results: await withLayer(signal, group.results, k, layer, document, codec) };
-        onResults(group);
-      } catch (error) {
-        signal.throwIfAborted();
-        failures.push(error);
+    const glimpses = glimpsesOf(signal, document, part, own, job);
+    try {
+      const { answer, sent } = await sendEdit(signal, request, part, own, job, glimpses.take);
+      onPhase('receiving');
+      group = { ...group, words: answer.words };
+      for (const [k, picture] of answer.pictures.entries()) {
+        try {
+          const layer = await layerOf(signal, { picture, sent, part, asked: own, document }, job);
+          group = { ...group, results: await withLayer(signal, group, k, layer, document, codec) };
+          onResults(group);
+        } catch (error) {
+          signal.throwIfAborted();
+          failures.push(error);
+        }
       }
+    } finally {
+      glimpses.end();
     }
   }
   if (failures.length > 0) throw failures[0];
@@ -95,16 +107,49 @@ async function sendEdit(
   { document, prompt, maskGrow, plan: { masked } }: EditRequest,
   { plan, fields, price }: EditPart,
   asked: Mask,
-  { codec, client, billed, onPhase }: JobRun,
+  { codec, client, send, onPhase }: Run,
+  onPartial: (picture: Blob, k: number) => void,
 ): Promise<{ answer: Answer; sent: ImageRef }> {
   const image = await codec.cropForService(signal, document, plan, asked);
   const grown = masked && (await codec.growForService(signal, asked, plan, document.frame, maskGrow));
   const mask = grown && (await codec.maskForService(signal, grown, plan));
   onPhase('waiting');
-  const answer = await billed(price, () =>
-    client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) }),
+  const answer = await send(
+    price,
+    (sending) => client.edit(signal, { ...fields, prompt, image, ...(mask && { mask }) }, sending),
+    onPartial,
   );
   return { answer, sent: codec.register(image, plan.sent) };
+}
+
+/** Unfinished pictures, inside what is asked to change. What they were made from stays as it is, so nothing is compared. */
+function glimpsesOf(
+  signal: AbortSignal,
+  document: Document,
+  { plan, fields }: EditPart,
+  asked: Mask,
+  job: Run,
+) {
+  const { codec, onGlimpse } = job;
+  const comparison = NO_COMPARISON;
+  const settings = DEFAULT_BLEND;
+  return createGlimpses({
+    async blend(picture) {
+      const raw = await takeIn(signal, picture, codec);
+      const basis = { raw, plan, asked, comparison, settings };
+      const pixels = await codec
+        .blend(signal, { ...basis, below: document })
+        .finally(() => codec.forget(raw.id));
+      const made = madeBy(job, fields);
+      return newLayer(crypto.randomUUID(), pixels, { kind: 'result', sent: raw, ...basis, made });
+    },
+    show(shown) {
+      const of = fields.partial_images ?? 0;
+      const { picture, k, layer } = shown ?? {};
+      onGlimpse(picture && k && layer ? { picture, k, of, over: { documentId: document.id, layer } } : null);
+    },
+    forget: codec.forget,
+  });
 }
 
 interface AnsweredPart {
@@ -116,7 +161,7 @@ interface AnsweredPart {
 }
 
 /** Compares an answer with what was sent and blends it as far as that can be done without asking. */
-async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: JobRun): Promise<Layer> {
+async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: Run): Promise<Layer> {
   const { codec } = job;
   const { picture, sent, asked, document } = answered;
   const { plan, fields } = answered.part;
@@ -139,7 +184,7 @@ async function layerOf(signal: AbortSignal, answered: AnsweredPart, job: JobRun)
 /** The results with one more layer on the k-th of them, which begins with its first. */
 async function withLayer(
   signal: AbortSignal,
-  results: readonly Result[],
+  { id: groupId, results }: ResultGroup,
   k: number,
   layer: Layer,
   document: Document,
@@ -150,27 +195,29 @@ async function withLayer(
   const frame = layer.origin.kind === 'result' ? layer.origin.plan.rect : layer.rect;
   const preview = { frame, picture: document.picture, layers: [...document.layers, ...layers] };
   const thumbnail = known?.thumbnail ?? (await codec.thumbnail(signal, preview, THUMBNAIL_EDGE));
-  const result = { id: known?.id ?? crypto.randomUUID(), layers, picture: null, thumbnail };
+  const result = { id: known?.id ?? resultId(groupId, k), layers, picture: null, thumbnail };
   return known ? results.map((other) => (other === known ? result : other)) : [...results, result];
 }
+
+const resultId = (groupId: string, k: number) => `${groupId}/${k}`;
 
 type WholeRequest = Exclude<Request, { mode: 'edit' }>;
 
 /** Pictures of their own. */
-async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<void> {
+async function runWhole(signal: AbortSignal, request: WholeRequest, job: Run): Promise<void> {
   const { codec, onPhase, onResults } = job;
-  const answer = await sendWhole(signal, request, job);
+  const answer = await sendWhole(signal, request, job).finally(() => job.onGlimpse(null));
   onPhase('receiving');
   let group = groupOf(job, null, answer.words);
   const failures: unknown[] = [];
-  for (const picture of answer.pictures) {
+  for (const [k, picture] of answer.pictures.entries()) {
     try {
       const raw = await takeIn(signal, picture, codec);
       const image = await withoutPadding(signal, raw, request, codec);
       const preview: LayerStack = { frame: frameOf(image), picture: image, layers: [] };
       const thumbnail = await codec.thumbnail(signal, preview, THUMBNAIL_EDGE);
       const whole = { image, raw, made: madeBy(job, request.fields) };
-      const result = { id: crypto.randomUUID(), layers: [], picture: whole, thumbnail };
+      const result = { id: resultId(group.id, k), layers: [], picture: whole, thumbnail };
       group = { ...group, results: [...group.results, result] };
       onResults(group);
     } catch (error) {
@@ -181,17 +228,20 @@ async function runWhole(signal: AbortSignal, request: WholeRequest, job: JobRun)
   if (failures.length > 0) throw failures[0];
 }
 
-async function sendWhole(signal: AbortSignal, request: WholeRequest, job: JobRun): Promise<Answer> {
-  const { codec, client, billed, onPhase } = job;
+async function sendWhole(signal: AbortSignal, request: WholeRequest, job: Run): Promise<Answer> {
+  const { codec, client, send, onPhase, onGlimpse } = job;
   const { fields, price } = request;
+  const of = fields.partial_images ?? 0;
+  const onPartial = (picture: Blob, k: number) => onGlimpse({ picture, k, of, over: null });
   if (request.mode === 'generate') {
+    const { prompt } = request;
     onPhase('waiting');
-    return billed(price, () => client.generate(signal, { ...fields, prompt: request.prompt }));
+    return send(price, (sending) => client.generate(signal, { ...fields, prompt }, sending), onPartial);
   }
   const { document, plan } = request;
   const image = await codec.cropForService(signal, document, plan, emptyMask);
   onPhase('waiting');
-  return billed(price, () => client.vary(signal, { ...fields, image }));
+  return send(price, (sending) => client.vary(signal, { ...fields, image }, sending), onPartial);
 }
 
 const frameOf = ({ width, height }: ImageRef) => ({ x: 0, y: 0, width, height });

@@ -3,12 +3,15 @@ import { type Document, sameStack } from '../editor/document.ts';
 import type { Editor } from '../editor/editor.ts';
 import { initialAsk, type Session } from '../editor/session.ts';
 import type { ResultGroup } from '../jobs/job.ts';
+import type { Pending } from '../jobs/pending.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import { atOnce, slowly } from '../slowly.ts';
+import { pendingKey } from './database.ts';
 import type { Library } from './library.ts';
 import { createRecorder, isBlank, type Moment, type Revived, sameMoment } from './moment.ts';
 import { StoredDataError } from './parse.ts';
-import { referencesOfRecord, type StoredArrival } from './record.ts';
+import type { Loaded } from './read.ts';
+import { livePending, referencesOfRecord, type StoredArrival } from './record.ts';
 import { StorageError } from './storageError.ts';
 import { createTabDocument, type TabDocument } from './tabDocument.ts';
 import type { Change } from './write.ts';
@@ -31,6 +34,8 @@ export interface Tray {
   /** Accepted or discarded; undo may bring them back. */
   settled(): readonly ResultGroup[];
   restore(groups: readonly ResultGroup[]): void;
+  /** Asks for the results of a request that ran when the page went. */
+  resume(pending: Pending): void;
 }
 
 export interface AutosaveState {
@@ -76,6 +81,8 @@ export function createAutosave(options: AutosaveOptions) {
   const taken = new Map<string, readonly StoredArrival[]>();
   /** Id of the record while nothing is open: a prompt, and pictures made from text. */
   const desk = crypto.randomUUID();
+  /** Requests that run, and the record that shows their results. */
+  const pendings = new Map<string, { readonly pending: Pending; readonly ownerId: string }>();
   const fetchImage = (id: string) => codec.blob(id);
   /** Ids of the pictures that the last record names, written or read. */
   let stored: ReadonlySet<string> = new Set();
@@ -111,7 +118,10 @@ export function createAutosave(options: AutosaveOptions) {
       timer ??= setTimeout(flush, DELAY);
       return;
     }
-    if (moment.id !== left.id && left.id === desk) clearDesk();
+    if (moment.id !== left.id && left.id === desk) {
+      clearDesk();
+      void handOn(moment.id);
+    }
     void flush();
   }
 
@@ -123,6 +133,16 @@ export function createAutosave(options: AutosaveOptions) {
 
   /** What lay there has moved into the document that was opened. */
   const clearDesk = () => queue.set(desk, blank);
+
+  /** What was asked for with nothing open goes along with the document that is opened. */
+  async function handOn(ownerId: string) {
+    const mine = [...pendings.values()].filter((one) => one.ownerId === desk);
+    for (const { pending } of mine) {
+      pendings.set(pending.id, { pending, ownerId });
+      const { pending: moved = [], masks = new Map() } = recorder.pending(pending, ownerId);
+      await library.write({ pending: moved, masks }, fetchImage).catch(() => undefined);
+    }
+  }
 
   async function write(moment: Moment) {
     const { id } = moment;
@@ -242,9 +262,23 @@ export function createAutosave(options: AutosaveOptions) {
     if (own === id) taken.set(id, loaded.arrivals);
     const more = loaded.arrivals.length > 0 || seen.groups.length > loaded.record.groups.length;
     if (own !== id || more) queue.set(own, seen);
-    if (left.id === desk && own !== desk) clearDesk();
+    if (left.id === desk && own !== desk) {
+      clearDesk();
+      void handOn(own);
+    }
     await flush();
+    if (mine) await goOn(loaded, own);
     if (own === desk && mine && !queue.has(desk)) await library.write({ removed: [id] }, fetchImage);
+  }
+
+  /** Requests that ran when the page went belong to `own` now, which is the record's id, or that of a new desk. */
+  async function goOn({ record, pending: stored, masks }: Loaded, own: string) {
+    for (const one of stored) {
+      const pending = livePending(one, masks);
+      pendings.set(pending.id, { pending, ownerId: own });
+      if (own !== record.id) await library.write(recorder.pending(pending, own), fetchImage);
+      jobs.resume(pending);
+    }
   }
 
   for (const watched of [editor.store, session.store, jobs.store]) watched.subscribe(notice);
@@ -274,6 +308,20 @@ export function createAutosave(options: AutosaveOptions) {
         if (error instanceof StorageError) store.setState({ status: 'refused', lastError: error });
         throw error;
       }
+    },
+
+    /** Requests that may run while the page does not; rejects with `StorageError`. */
+    pending: {
+      async put(pending: Pending): Promise<void> {
+        const ownerId = pendings.get(pending.id)?.ownerId ?? pending.frozen.document?.id ?? present().id;
+        pendings.set(pending.id, { pending, ownerId });
+        await library.write(recorder.pending(pending, ownerId), fetchImage);
+      },
+      async remove({ id }: Pending): Promise<void> {
+        const ownerId = pendings.get(id)?.ownerId;
+        pendings.delete(id);
+        if (ownerId !== undefined) await library.write({ ended: [pendingKey(ownerId, id)] }, fetchImage);
+      },
     },
 
     /** Stores a group whose document is not open here any more. */

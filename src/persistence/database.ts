@@ -12,6 +12,8 @@ export interface Schema extends DBSchema {
   thumbnails: { key: string; value: Blob };
   /** By `arrivalKey`: `StoredArrival`. */
   arrivals: { key: string; value: unknown };
+  /** By `pendingKey`: `StoredPending`. */
+  pending: { key: string; value: unknown };
   /** By document id: `StoredHistory`. */
   histories: { key: string; value: unknown };
   /** By document id and serial: `StoredStep`. */
@@ -24,12 +26,15 @@ export type Database = IDBPDatabase<Schema>;
 const ADDED = [
   ['documents', 'images', 'masks', 'thumbnails', 'arrivals'],
   ['histories', 'steps'],
+  ['pending'],
 ] as const;
 
 export const STORES = ADDED.flat();
 
 export const arrivalKey = (documentId: string, groupId: string) => `${documentId}/${groupId}`;
-export const arrivalsOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
+/** Arrivals, or requests that are pending, of a document. */
+export const keysOf = (documentId: string) => IDBKeyRange.bound(`${documentId}/`, `${documentId}/\uffff`);
+export const pendingKey = (ownerId: string, pendingId: string) => `${ownerId}/${pendingId}`;
 export const stepsOf = (documentId: string) => IDBKeyRange.bound([documentId, 0], [documentId, Infinity]);
 
 const NAME = 'lacuna';

@@ -2,6 +2,7 @@ import type { Document } from '../editor/document.ts';
 import type { History } from '../editor/history.ts';
 import type { Ask } from '../editor/session.ts';
 import type { ResultGroup } from '../jobs/job.ts';
+import type { Pending } from '../jobs/pending.ts';
 import type { Mask } from '../raster/mask.ts';
 import type { Loaded } from './read.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type StoredRecord,
   storeDocument,
   storeGroup,
+  storePending,
 } from './record.ts';
 import { createHistoryRecorder, type RevivedHistory } from './storedHistory.ts';
 import { storeTile } from './storedMask.ts';
@@ -114,6 +116,14 @@ export function createRecorder() {
       const basis = recordOf({ id, document: snapshot, ask: group.ask, groups: [] }, named);
       const arrival = { version: RECORD_VERSION, documentId: id, group: storeGroup(group, named) };
       return { recordsIfAbsent: [basis], arrivals: [arrival], masks };
+    },
+
+    /** `ownerId`: of the record that shows its results; it is stored too when it is not there. */
+    pending(pending: Pending, ownerId: string): Change {
+      const { masks, name: named } = collecting(name);
+      const { document, ask } = pending.frozen;
+      const basis = recordOf({ id: ownerId, document, ask, groups: [] }, named);
+      return { recordsIfAbsent: [basis], pending: [storePending(pending, ownerId, named)], masks };
     },
 
     /** `id`: the record's own, or that of a copy. Arrivals replace what the record has of the same group. */

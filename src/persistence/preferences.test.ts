@@ -18,6 +18,7 @@ const defaults = {
   exportFormat: 'png',
   exportMetadata: 'basic',
   historyBudget: '256',
+  unfinished: false,
   view: defaultView,
   brush,
 };

@@ -19,6 +19,8 @@ export interface PreferencesState {
   readonly exportMetadata: MetadataChoice;
   /** MB that the steps of the history may hold. */
   readonly historyBudget: HistoryBudget;
+  /** Unfinished pictures are asked for also where a service bills them. */
+  readonly unfinished: boolean;
   readonly view: ViewOptions;
   /** As it was last used; its numbers are kept within their bounds by the session. */
   readonly brush: BrushOptions;
@@ -36,6 +38,7 @@ const defaults: PreferencesState = {
   exportFormat: 'png',
   exportMetadata: 'basic',
   historyBudget: '256',
+  unfinished: false,
   view: defaultView,
   brush: initialBrush,
 };
@@ -100,6 +103,7 @@ export function parsePreferences(stored: string | null): PreferencesState {
     exportFormat: choice(value['exportFormat'], ['png', 'jpeg', 'webp'], defaults.exportFormat),
     exportMetadata: choice(value['exportMetadata'], ['none', 'basic', 'all'], defaults.exportMetadata),
     historyBudget: choice(value['historyBudget'], HISTORY_BUDGETS, defaults.historyBudget),
+    unfinished: value['unfinished'] === true,
     view: parseView(value['view']),
     brush: parseBrush(value['brush']),
   };

@@ -1,23 +1,26 @@
 import type { IDBPTransaction } from 'idb';
 import type { Mask } from '../raster/mask.ts';
-import { arrivalsOf, type Database, type Schema, stepsOf } from './database.ts';
+import { type Database, keysOf, type Schema, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
   drawnImages,
   parseArrival,
+  parsePending,
   parseRecord,
   type References,
   referencesOf,
+  referencesOfPending,
   referencesOfRecord,
   type StoredArrival,
   type StoredGroup,
+  type StoredPending,
   type StoredRecord,
 } from './record.ts';
 import { type LoadedHistory, parseHistory } from './storedHistory.ts';
 import { readMask } from './storedMask.ts';
 import { documentsOfStep, parseStep, type StoredStep } from './storedStep.ts';
 
-const READ = ['documents', 'images', 'masks', 'arrivals', 'histories', 'steps'] as const;
+const READ = ['documents', 'images', 'masks', 'arrivals', 'pending', 'histories', 'steps'] as const;
 
 type Reading = IDBPTransaction<Schema, typeof READ>;
 
@@ -38,6 +41,8 @@ export interface Loaded {
   readonly record: StoredRecord;
   /** Groups that came after it had been left. */
   readonly arrivals: readonly StoredArrival[];
+  /** Requests that ran when the page went. */
+  readonly pending: readonly StoredPending[];
   /** What is drawn. The document's own picture is the last one: it is the one to be shown first. */
   readonly images: ReadonlyMap<string, Blob>;
   /** What is not: raw answers and what was sent, and what only the history names. */
@@ -53,7 +58,7 @@ export async function readDocument(database: Database, id: string): Promise<Load
   const value = await tx.objectStore('documents').get(id);
   if (value === undefined) throw new StoredDataError('absent', `document ${id}`);
   const record = parseRecord(value);
-  const arrivals = (await tx.objectStore('arrivals').getAll(arrivalsOf(id))).map(parseArrival);
+  const arrivals = (await tx.objectStore('arrivals').getAll(keysOf(id))).map(parseArrival);
   const own = referencesOfRecord(record);
   const late = referencesOf(
     [],
@@ -70,13 +75,20 @@ export async function readDocument(database: Database, id: string): Promise<Load
   for (const name of new Set([...own.masks, ...late.masks])) {
     masks.set(name, readMask(await tx.objectStore('masks').get(name), name));
   }
-  const { history, former } = await readHistory(tx, record, { images, masks });
+  const more = gatherer(tx, { images, masks });
+  const pending: StoredPending[] = [];
+  for (const value of await tx.objectStore('pending').getAll(keysOf(id))) {
+    const one = readable(value, parsePending);
+    if (one && (await more.take(referencesOfPending(one)))) pending.push(one);
+  }
+  const history = await readHistory(tx, record, more.take);
   return {
     record,
     arrivals,
+    pending,
     images: new Map([...drawn].map((image) => [image, images.get(image)!])),
-    heldImages: new Map([...images, ...former.images].filter(([image]) => !drawn.has(image))),
-    masks: new Map([...masks, ...former.masks]),
+    heldImages: new Map([...images, ...more.images].filter(([image]) => !drawn.has(image))),
+    masks: new Map([...masks, ...more.masks]),
     history,
   };
 }
@@ -86,46 +98,58 @@ interface Parts {
   readonly masks: Map<string, Mask>;
 }
 
-/** The steps around the present one that are whole, with what they name beside what the document has. Never throws. */
-async function readHistory(tx: Reading, { id, savedAt }: StoredRecord, known: Parts) {
-  const former: Parts = { images: new Map(), masks: new Map() };
-  const none = { history: null, former };
+/** Takes in, beside what is known, all that something names; false when a part of that is gone or can't be read. */
+function gatherer(tx: Reading, known: Parts) {
+  const images = new Map<string, Blob>();
+  const masks = new Map<string, Mask>();
+  return {
+    images,
+    masks,
+    async take(of: References): Promise<boolean> {
+      for (const name of of.images) {
+        if (known.images.has(name) || images.has(name)) continue;
+        const blob = await tx.objectStore('images').get(name);
+        if (!blob) return false;
+        images.set(name, blob);
+      }
+      for (const name of of.masks) {
+        if (known.masks.has(name) || masks.has(name)) continue;
+        const mask = readable(await tx.objectStore('masks').get(name), (value) => readMask(value, name));
+        if (!mask) return false;
+        masks.set(name, mask);
+      }
+      return true;
+    },
+  };
+}
+
+/** The steps around the present one that are whole, with what `take` gathers of them. Never throws. */
+async function readHistory(
+  tx: Reading,
+  { id, savedAt }: StoredRecord,
+  take: (of: References) => Promise<boolean>,
+): Promise<LoadedHistory | null> {
   const stored = readable(await tx.objectStore('histories').get(id), parseHistory);
-  if (!stored || stored.savedAt !== savedAt) return none;
+  if (!stored || stored.savedAt !== savedAt) return null;
   const steps = new Map<number, StoredStep>();
   for (const value of await tx.objectStore('steps').getAll(stepsOf(id))) {
     const step = readable(value, parseStep);
     if (step) steps.set(step.serial, step);
   }
-  const isWhole = async (of: References) => {
-    for (const name of of.images) {
-      if (known.images.has(name) || former.images.has(name)) continue;
-      const blob = await tx.objectStore('images').get(name);
-      if (!blob) return false;
-      former.images.set(name, blob);
-    }
-    for (const name of of.masks) {
-      if (known.masks.has(name) || former.masks.has(name)) continue;
-      const mask = readable(await tx.objectStore('masks').get(name), (value) => readMask(value, name));
-      if (!mask) return false;
-      former.masks.set(name, mask);
-    }
-    return true;
-  };
   const groups: StoredGroup[] = [];
-  for (const group of stored.groups) if (await isWhole(referencesOf([], [group]))) groups.push(group);
+  for (const group of stored.groups) if (await take(referencesOf([], [group]))) groups.push(group);
   const around: StoredStep[] = [];
   for (const [k, serial] of stored.serials.entries()) {
     const step = steps.get(serial);
-    const whole = step && around.length > 0 && (await isWhole(referencesOf(documentsOfStep(step), [])));
+    const whole = step && around.length > 0 && (await take(referencesOf(documentsOfStep(step), [])));
     if (whole) around.push(step);
     else if (k > stored.index) break;
     // What led to the first step is not asked for.
     else around.splice(0, Infinity, ...(step ? [step] : []));
   }
   const index = around.findIndex(({ serial }) => serial === stored.serials[stored.index]);
-  if (index < 0) return none;
-  return { history: { stored: { ...stored, groups }, steps: around, index }, former };
+  if (index < 0) return null;
+  return { stored: { ...stored, groups }, steps: around, index };
 }
 
 /** Newest first. Records that can't be read, and prompts without a picture or a result, are left out. */

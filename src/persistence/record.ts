@@ -2,6 +2,7 @@ import type { Document } from '../editor/document.ts';
 import type { Layer, LayerOrigin } from '../editor/layer.ts';
 import type { Ask } from '../editor/session.ts';
 import type { ResultGroup } from '../jobs/job.ts';
+import type { Pending } from '../jobs/pending.ts';
 import { eraseFrom } from '../raster/combine.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
 import {
@@ -141,12 +142,45 @@ const storedRecord = fields({
 
 const storedArrival = fields({ version: whole(1, RECORD_VERSION), documentId: text, group: storedGroup });
 
+const PENDING_VERSION = 1;
+
+const storedPending = fields({
+  version: whole(1, PENDING_VERSION),
+  /** Id of the record that shows its results. */
+  ownerId: text,
+  id: text,
+  groupId: text,
+  startedAt: finite,
+  keys: list(text),
+  ask: storedAsk,
+  document: nullable(storedDocument),
+  wishes: fields({
+    wish: oneOf('automatic', 'whole', 'close-up'),
+    rect: nullable(rect),
+    split: flag,
+  }),
+  seed: finite,
+  unfinished: flag,
+  /** JSON: read by the version of the app that wrote it, within the hour. */
+  traits: text,
+});
+
 type StoredLayer = Parsed<typeof layer>;
 export type StoredDocument = Parsed<typeof storedDocument>;
 export type StoredGroup = Parsed<typeof storedGroup>;
 export type StoredRecord = Parsed<typeof storedRecord>;
 /** A group that came after its document had been left. */
 export type StoredArrival = Parsed<typeof storedArrival>;
+
+export type StoredPending = Parsed<typeof storedPending>;
+
+export function parsePending(value: unknown): StoredPending {
+  const version = (value as { version?: unknown } | null | undefined)?.version;
+  if (typeof version === 'number' && version > PENDING_VERSION) {
+    throw new StoredDataError('newer', `pending: version ${version}`);
+  }
+  return storedPending(value, 'pending');
+}
 
 function versioned<T>(parse: Parse<T>, path: string, value: unknown): T {
   const version = (value as { version?: unknown } | null | undefined)?.version;
@@ -215,6 +249,12 @@ export const storeGroup = (group: ResultGroup, name: NameMask): StoredGroup => (
   })),
 });
 
+export function storePending(pending: Pending, ownerId: string, name: NameMask): StoredPending {
+  const { frozen, traits, ...rest } = pending;
+  const document = frozen.document && storeDocument(frozen.document, name);
+  return { version: PENDING_VERSION, ownerId, ...rest, ...frozen, document, traits: JSON.stringify(traits) };
+}
+
 /** What the names stand for. */
 export type Masks = ReadonlyMap<string, Mask>;
 
@@ -268,6 +308,22 @@ export const liveGroup = (stored: StoredGroup, masks: Masks, documentId: string)
   })),
 });
 
+/** Throws what is wrong with its JSON. */
+export const livePending = (stored: StoredPending, masks: Masks): Pending => ({
+  id: stored.id,
+  groupId: stored.groupId,
+  startedAt: stored.startedAt,
+  keys: stored.keys,
+  frozen: {
+    ask: stored.ask,
+    document: stored.document && liveDocument(stored.document, masks, stored.document.id),
+    wishes: stored.wishes,
+    seed: stored.seed,
+    unfinished: stored.unfinished,
+  },
+  traits: JSON.parse(stored.traits) as Pending['traits'],
+});
+
 export interface References {
   readonly images: ReadonlySet<string>;
   readonly masks: ReadonlySet<string>;
@@ -318,6 +374,9 @@ export function drawnImages(document: StoredDocument | null, groups: readonly St
     ...(document ? [document.picture.id] : []),
   ]);
 }
+
+export const referencesOfPending = ({ document }: StoredPending) =>
+  referencesOf(document ? [document] : [], []);
 
 export const referencesOfRecord = ({ document, groups }: StoredRecord) =>
   referencesOf(document ? [document] : [], groups);

@@ -128,6 +128,7 @@ function load({ records, histories, masks: named }: Change, from = 0, to = Infin
   return {
     record: parseRecord(records![0]),
     arrivals: [],
+    pending: [],
     images: new Map(),
     heldImages: new Map(),
     masks: named!,

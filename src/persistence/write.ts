@@ -1,14 +1,17 @@
 import type { IDBPTransaction } from 'idb';
 import type { Mask } from '../raster/mask.ts';
-import { arrivalKey, arrivalsOf, type Database, type Schema, STORES, stepsOf } from './database.ts';
+import { arrivalKey, type Database, keysOf, pendingKey, type Schema, STORES, stepsOf } from './database.ts';
 import { StoredDataError } from './parse.ts';
 import {
   parseArrival,
+  parsePending,
   parseRecord,
   type References,
   referencesOf,
+  referencesOfPending,
   referencesOfRecord,
   type StoredArrival,
+  type StoredPending,
   type StoredRecord,
 } from './record.ts';
 import {
@@ -27,6 +30,10 @@ export interface Change {
   readonly arrivals?: readonly StoredArrival[];
   /** Arrivals that became part of their document's record. */
   readonly taken?: readonly StoredArrival[];
+  /** Requests that may run while the page does not. */
+  readonly pending?: readonly StoredPending[];
+  /** Keys of those whose results are stored, or will not come. */
+  readonly ended?: readonly string[];
   /** Ids of documents that go, with their arrivals. */
   readonly removed?: readonly string[];
   /** By document id; a record without one loses the one that it had. */
@@ -108,6 +115,7 @@ export function commitBlindly(
 /** Gives the ids of pictures that are neither stored nor fetched. */
 async function put(tx: Writing, change: Change, fetched: ReadonlyMap<string, Blob>): Promise<string[]> {
   const { records = [], recordsIfAbsent = [], arrivals = [], taken = [], removed = [], masks } = change;
+  const { pending = [], ended = [] } = change;
   const histories = change.histories ?? new Map<string, RecordedHistory>();
   const documents = tx.objectStore('documents');
   const written = [...records];
@@ -121,12 +129,15 @@ async function put(tx: Writing, change: Change, fetched: ReadonlyMap<string, Blo
   for (const { documentId, group } of taken) {
     await tx.objectStore('arrivals').delete(arrivalKey(documentId, group.id));
   }
+  for (const one of pending) await tx.objectStore('pending').put(one, pendingKey(one.ownerId, one.id));
+  for (const key of ended) await tx.objectStore('pending').delete(key);
   for (const id of removed) await removeDocument(tx, id);
   for (const { id } of written) await putHistory(tx, id, histories.get(id) ?? null, change.storedSteps);
 
   const used = [
     ...written.map(referencesOfRecord),
     ...arrivals.map(({ group }) => referencesOf([], [group])),
+    ...pending.map(referencesOfPending),
     ...[...histories.values()].map(({ history }) => referencesOfHistory(history)),
   ];
   const storedMasks = new Set(await tx.objectStore('masks').getAllKeys());
@@ -176,7 +187,8 @@ async function removeDocument(tx: Writing, id: string) {
   await removeHistory(tx, id);
   await tx.objectStore('documents').delete(id);
   await tx.objectStore('thumbnails').delete(id);
-  await tx.objectStore('arrivals').delete(arrivalsOf(id));
+  await tx.objectStore('arrivals').delete(keysOf(id));
+  await tx.objectStore('pending').delete(keysOf(id));
 }
 
 /**
@@ -219,7 +231,7 @@ async function prune(tx: Writing, protectedIds: ReadonlySet<string>) {
     const own = [...referencesOfRecord(record).images, ...(history?.images ?? [])];
     const bytes = await all(own, history?.bytes);
     if (k < MAX_DOCUMENTS && bytes <= MAX_BYTES) continue;
-    const late = await tx.objectStore('arrivals').count(arrivalsOf(record.id));
+    const late = await tx.objectStore('arrivals').count(keysOf(record.id));
     if (!protectedIds.has(record.id) && record.groups.length === 0 && late === 0) {
       await removeDocument(tx, record.id);
     }
@@ -228,7 +240,7 @@ async function prune(tx: Writing, protectedIds: ReadonlySet<string>) {
 
 /** Removes pictures, masks and thumbnails that nothing names. */
 async function collectGarbage(tx: Writing) {
-  const { records, arrivals, histories, unreadable } = await readAll(tx);
+  const { records, arrivals, pending, histories, unreadable } = await readAll(tx);
   // Nobody knows what a record of a newer version names.
   if (unreadable) return;
   const used: References[] = [
@@ -237,6 +249,7 @@ async function collectGarbage(tx: Writing) {
       [],
       arrivals.map(({ group }) => group),
     ),
+    ...pending.map(referencesOfPending),
     ...[...histories.values()].map(referencesOfHistory),
   ];
   const named = {
@@ -264,6 +277,7 @@ async function readAll(tx: Writing) {
     });
   const records = parsed(await tx.objectStore('documents').getAll(), parseRecord);
   const arrivals = parsed(await tx.objectStore('arrivals').getAll(), parseArrival);
+  const pending = parsed(await tx.objectStore('pending').getAll(), parsePending);
   const histories = new Map<string, StoredHistory>();
   for (const id of await tx.objectStore('histories').getAllKeys()) {
     try {
@@ -273,5 +287,5 @@ async function readAll(tx: Writing) {
       if (error instanceof StoredDataError && error.code === 'newer') unreadable = true;
     }
   }
-  return { records, arrivals, histories, unreadable };
+  return { records, arrivals, pending, histories, unreadable };
 }

@@ -24,6 +24,7 @@ import { OptionsBar } from './tools/OptionsBar.tsx';
 import { ToolRail } from './tools/ToolRail.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { ResultsTray } from './tray/ResultsTray.tsx';
+import { UnfinishedPicture } from './tray/UnfinishedPicture.tsx';
 import { useAnnouncements } from './useAnnouncements.ts';
 import { useFrame } from './useFrame.ts';
 import { useLeaveGuard } from './useLeaveGuard.ts';
@@ -99,6 +100,7 @@ function Shell({ canvas }: { readonly canvas: ReactNode }) {
           <Busy />
           <StorageWarning />
           <ErrorBar />
+          <UnfinishedPicture />
           <ResultsTray />
           <PromptDock />
           {narrow && roomForTools && <ToolRail />}

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { sameRect } from '../geometry/rect.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import { useApp, useEditor, useJobs, useLanguage, useSession, useTranslate } from './app.ts';
-import { planText } from './dock/PlanMenu.tsx';
+import { planText } from './dock/planText.ts';
 import { useMoney, useQuote } from './dock/useQuote.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { CanvasView } from '../canvas/CanvasView.tsx';
 import type { InputNews } from '../canvas/pointerInput.ts';
 import type { Shown } from '../canvas/shown.ts';
@@ -12,7 +13,7 @@ import { redo, undo } from './actions/history.ts';
 import { type App, useApp, useBlending, useEditor, useJobs, useSession, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
 import { createSelectionSource } from './selectionSource.ts';
-import { shownStack } from './shown.ts';
+import { shownStack, withGlimpses } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
 
 interface StageSlotProps {
@@ -110,16 +111,19 @@ function useShown(): Shown | null {
   const document = useEditor((state) => state.document);
   const groups = useJobs((state) => state.groups);
   const selected = useJobs((state) => state.selected);
+  const glimpses = useJobs(
+    useShallow(({ running }) => running.flatMap(({ glimpse }) => glimpse?.over ?? [])),
+  );
   const blending = useBlending((state) => state.preview);
   const comparing = useUi((state) => state.comparing);
   const last = useRef<Shown | null>(null);
   return useMemo(() => {
     const preview = shownStack(document, waitingGroups(groups, document), selected, blending);
-    const stack = comparing ? (document ?? preview) : preview;
+    const stack = comparing ? (document ?? preview) : withGlimpses(preview, document, glimpses);
     const withMask = document !== null && stack?.picture.id === document.picture.id;
     const before = last.current;
     if (stack && before && before.withMask === withMask && sameStack(before.stack, stack)) return before;
     last.current = stack && { stack, withMask };
     return last.current;
-  }, [document, groups, selected, blending, comparing]);
+  }, [document, groups, selected, glimpses, blending, comparing]);
 }

@@ -2,7 +2,7 @@ import type { Document } from '../editor/document.ts';
 import type { Layer } from '../editor/layer.ts';
 import type { PixelRect } from '../geometry/rect.ts';
 import type { BlendPreview } from '../jobs/blending.ts';
-import type { ResultGroup, Selection } from '../jobs/job.ts';
+import type { Glimpse, ResultGroup, Selection } from '../jobs/job.ts';
 import { findSelected, layersOf, waitingGroups } from '../jobs/staging.ts';
 import type { LayerStack } from '../raster/layerStack.ts';
 import type { App } from './app.ts';
@@ -45,6 +45,17 @@ function withPreview(document: Document, blending: BlendPreview | null): Layered
   const { id } = blending.target;
   const [changed] = blending.layers;
   return { ...document, layers: document.layers.map((layer) => (layer.id === id && changed) || layer) };
+}
+
+/** What is looked at, with the unfinished pictures of requests that run: they are seen, and nothing else. */
+export function withGlimpses(
+  stack: LayeredPicture | null,
+  document: Document | null,
+  glimpses: readonly NonNullable<Glimpse['over']>[],
+): LayeredPicture | null {
+  const layers = glimpses.flatMap(({ documentId, layer }) => (documentId === document?.id ? layer : []));
+  if (!stack || layers.length === 0 || stack.picture.id !== document?.picture.id) return stack;
+  return { ...stack, layers: [...stack.layers, ...layers] };
 }
 
 /** Frame of what is looked at, for fitting it; null while nothing is. */

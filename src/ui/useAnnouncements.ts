@@ -38,6 +38,11 @@ export function useAnnouncements({ editor, jobs, preferences, ui }: App): void {
       }
     });
     const endJobs = jobs.store.subscribe(({ groups, running }, before) => {
+      const now = running.at(-1);
+      const former = before.running.find(({ id }) => id === now?.id);
+      if (now?.lost && !former?.lost) ui.announce('job.lost.told');
+      // Only the first one: those that follow show more of the same.
+      if (now?.glimpse && !former?.glimpse && now.glimpse.k === 1) ui.announce('job.glimpse.told');
       const finished = running.length < before.running.length;
       const n = groups.at(-1)?.results.length ?? 0;
       if (finished && groups.length > 0 && groups.at(-1)!.createdAt >= (before.running[0]?.startedAt ?? 0)) {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Document } from '../editor/document.ts';
+import type { Job } from '../jobs/job.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import { eraseFrom, supportOf } from '../raster/combine.ts';
 import type { App } from './app.ts';
@@ -23,6 +24,8 @@ export function resultInViewAfter(
   return document.mask === former.mask ? null : false;
 }
 
+const hasGlimpse = (running: readonly Job[]) => running.some(({ glimpse }) => glimpse?.over);
+
 /** Whether `a` has a layer that `b` has not. */
 const hasOthers = (a: Document, b: Document) =>
   a.layers.some(({ id }) => !b.layers.some((layer) => layer.id === id));
@@ -45,7 +48,11 @@ export function useResultInView({ editor, jobs, session }: App): void {
       const inView = document && resultInViewAfter(document, former, resultsWait(document));
       if (inView !== null) session.setResultInView(inView);
     });
-    const endJobs = jobs.store.subscribe(({ selected, groups }, before) => {
+    const endJobs = jobs.store.subscribe(({ selected, groups, running }, before) => {
+      // An unfinished picture is looked at like a result, and gone without one the mask is seen as before.
+      const [glimpsed, was] = [hasGlimpse(running), hasGlimpse(before.running)];
+      if (glimpsed && !was) session.setResultInView(true);
+      if (was && !glimpsed && !resultsWait(editor.document())) session.setResultInView(false);
       const arrived = groups !== before.groups && resultsWait(editor.document());
       if (arrived || (selected && selected !== before.selected)) session.setResultInView(true);
     });

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { goToLogin } from './actions/login.ts';
 import { findService } from './actions/service.ts';
 import type { App } from './app.ts';
 import { isUnreachable } from './feedback/errorText.ts';
@@ -15,7 +16,9 @@ export function useService(app: App): void {
     addEventListener('online', again, { signal });
     addEventListener('focus', again, { signal });
     const unsubscribe = app.jobs.store.subscribe(({ error, groups }, before) => {
-      if (error && error !== before.error && isUnreachable(error.code)) {
+      const fresh = error && error !== before.error;
+      if (fresh && error.code === 'access_required') void goToLogin(app);
+      if (fresh && isUnreachable(error.code)) {
         app.ui.setService({ state: 'unreachable' });
       } else if (groups.length > before.groups.length) again();
     });

@@ -9,7 +9,8 @@ import { createSession } from '../../src/editor/session.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import type { ResultGroup } from '../../src/jobs/job.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
-import type { Answer, ImageCodec, ImageService } from '../../src/jobs/ports.ts';
+import type { Pending, PendingStore } from '../../src/jobs/pending.ts';
+import type { Answer, ImageCodec, ImageService, Sending } from '../../src/jobs/ports.ts';
 import { createSpending } from '../../src/jobs/spending.ts';
 import { cutMask, joinMasks } from '../../src/raster/combine.ts';
 import { fillMask } from '../../src/raster/invert.ts';
@@ -51,6 +52,8 @@ const model: ModelCapabilities = {
     input: null,
   },
 };
+/** Sends unfinished pictures. */
+const streaming: ModelCapabilities = { ...model, id: 'streaming', maxPartials: 3 };
 /** Takes small squares only; nobody knows what it costs. */
 const squares: ModelCapabilities = {
   ...model,
@@ -61,7 +64,7 @@ const squares: ModelCapabilities = {
 export const capabilities: Capabilities = {
   services: [{ id: 'openai', kind: 'openai', host: null, profile: null, mask: 'guidance', probe: null }],
   defaultModel: 'model-1',
-  models: [model, squares],
+  models: [model, squares, streaming],
   limits: { maxUploadBytes: 1e7, maxPixels: 1e7, maxEdge: 16_384 },
 };
 
@@ -72,6 +75,7 @@ export const blend = fillMask(pixelRect(66, 66, 124, 124));
 
 interface Call {
   readonly signal: AbortSignal;
+  readonly sending: Sending;
   readonly fields: Record<string, unknown>;
   answer(count: number, usage?: TokenUsage): void;
   fail(error: Error): void;
@@ -86,6 +90,15 @@ export function setup() {
   const forgotten: string[] = [];
   const openings: ImageRef[] = [];
   const kept: ResultGroup[] = [];
+  /** What a reload would go on with. */
+  const remembered = new Map<string, Pending>();
+  const pending: PendingStore = {
+    put: async (one) => {
+      if (!app.canStore) throw new Error('No room.');
+      remembered.set(one.id, one);
+    },
+    remove: async ({ id }) => void remembered.delete(id),
+  };
   let images = 0;
   let raws = 0;
   let sent = 0;
@@ -118,14 +131,15 @@ export function setup() {
     forget: (id) => void forgotten.push(id),
   };
 
-  const call = (signal: AbortSignal, fields: object) =>
+  const call = (signal: AbortSignal, fields: object, sending: Sending) =>
     new Promise<Answer>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(Object.assign(new Error(), { code: 'cancelled' })));
       const answer = (count: number, usage: TokenUsage | null = null) =>
         resolve({ pictures: Array.from({ length: count }, () => new Blob(['picture'])), words: null, usage });
-      calls.push({ signal, fields: { ...fields }, answer, fail: reject });
+      calls.push({ signal, sending, fields: { ...fields }, answer, fail: reject });
     });
-  const client: ImageService = { edit: call, generate: call, vary: call };
+  const attach: ImageService['attach'] = (signal, sending) => call(signal, { attach: sending.key }, sending);
+  const client: ImageService = { edit: call, generate: call, vary: call, attach };
 
   const spending = createSpending({ load: () => null, save: () => undefined, now: () => new Date(time) });
   const jobs = createJobs({
@@ -141,6 +155,8 @@ export function setup() {
     },
     keepForLater: async (group) => void kept.push(group),
     stored: async () => app.isStored,
+    pending,
+    unfinished: () => app.wantsUnfinished,
     now: () => time,
   });
   const pass = (ms: number) => {
@@ -184,7 +200,12 @@ export function setup() {
     openings,
     kept,
     pass,
+    pending,
+    remembered,
+    unfinished: () => false,
     isStored: true,
+    canStore: true,
+    wantsUnfinished: false,
     state,
     openErased,
     called,

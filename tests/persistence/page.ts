@@ -7,7 +7,7 @@ import { createSession } from '../../src/editor/session.ts';
 import { pixelRect } from '../../src/geometry/rect.ts';
 import type { ResultGroup } from '../../src/jobs/job.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
-import type { Answer, ImageCodec } from '../../src/jobs/ports.ts';
+import type { Answer, ImageCodec, Sending } from '../../src/jobs/ports.ts';
 import { createSpending } from '../../src/jobs/spending.ts';
 import { createAutosave, type ImageStore } from '../../src/persistence/autosave.ts';
 import { createDatabase, STORES } from '../../src/persistence/database.ts';
@@ -60,8 +60,11 @@ const library = createLibrary(database);
 
 /** Answers of the service that the test lets go one by one. */
 const answers: (() => void)[] = [];
-const answer = () =>
+/** Under which it was asked for them. */
+const keys: string[] = [];
+const answer = (_: AbortSignal, __: object, { key }: Sending) =>
   new Promise<Answer>((resolve) => {
+    keys.push(key);
     answers.push(() =>
       resolve({ pictures: [new Blob(['result one']), new Blob(['result two'])], words: null, usage: null }),
     );
@@ -74,7 +77,12 @@ const jobs = createJobs({
   spending,
   session,
   codec,
-  client: { edit: answer, generate: answer, vary: answer },
+  client: {
+    edit: answer,
+    generate: answer,
+    vary: answer,
+    attach: (signal, sending) => answer(signal, {}, sending),
+  },
   capabilities: async () => ({
     services: [{ id: 'e', kind: 'embedded' }],
     defaultModel: 'm',
@@ -98,6 +106,7 @@ const jobs = createJobs({
         promptMaxChars: 1000,
         responseFormat: true,
         seed: true,
+        maxPartials: null,
         maskGrow: 4,
         promptedEdits: true,
         pricing: null,
@@ -107,6 +116,11 @@ const jobs = createJobs({
   openPicture: (image) => editor.open(newDocument({ id: crypto.randomUUID(), name: 'made', picture: image })),
   keepForLater: (group) => autosave.keepForLater(group),
   stored: () => autosave.flush(),
+  pending: {
+    put: (pending) => autosave.pending.put(pending),
+    remove: (pending) => autosave.pending.remove(pending),
+  },
+  unfinished: () => false,
 });
 const autosave = createAutosave({ editor, session, jobs, codec, library });
 const preferences = createPreferences();
@@ -157,6 +171,7 @@ const harness = {
   preferences,
   database,
   answers,
+  keys,
 
   open(name: string, bytes = `picture ${name}`) {
     const picture = { id: `picture-${name}`, width: 600, height: 400 };

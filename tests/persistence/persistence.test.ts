@@ -179,6 +179,60 @@ test('a result that comes after its document was left waits for it', async () =>
   expect(await state()).toEqual(shown);
 });
 
+test('a request that ran when the page went is gone on with, by its key and against its document', async () => {
+  await page.evaluate(async () => {
+    const { harness } = window;
+    harness.open('one');
+    harness.addLayer('layer-1');
+    harness.erase(10);
+    harness.session.setAsk({ prompt: 'on the way' });
+    void harness.jobs.run();
+    while (harness.answers.length === 0) await new Promise((next) => setTimeout(next, 5));
+    // What was sent is another document than the one that is open by the time of the reload.
+    harness.editor.undo();
+    harness.editor.undo();
+    await harness.autosave.flush();
+  });
+  expect(await counts()).toMatchObject({ pending: 1 });
+  const [key] = await page.evaluate(() => window.harness.keys);
+  await reload();
+  await page.evaluate(async () => {
+    const { answers, jobs } = window.harness;
+    while (answers.length === 0) await new Promise((next) => setTimeout(next, 5));
+    answers.shift()!();
+    while (jobs.waiting().length === 0) await new Promise((next) => setTimeout(next, 5));
+  });
+  expect(await page.evaluate(() => window.harness.keys)).toEqual([key]);
+  const shown = await state();
+  expect(shown).toMatchObject({
+    document: { id: 'one', layers: [] },
+    waiting: [{ prompt: 'on the way', results: [{}, {}] }],
+  });
+  expect(shown.waiting[0]!.snapshot![1]).toMatch(/=/);
+  await expect.poll(counts).toMatchObject({ pending: 0 });
+  await reload();
+  expect(await state()).toEqual(shown);
+});
+
+test('a picture that is being made from text goes along with the document that is opened meanwhile', async () => {
+  await page.evaluate(async () => {
+    const { harness } = window;
+    harness.session.setAsk({ mode: 'generate', prompt: 'a fox' });
+    void harness.jobs.run();
+    while (harness.answers.length === 0) await new Promise((next) => setTimeout(next, 5));
+  });
+  await reload();
+  await page.waitForFunction(() => window.harness.answers.length === 1);
+  await page.evaluate(() => window.harness.open('one'));
+  await flush();
+  await expect.poll(counts).toMatchObject({ pending: 1, documents: 1 });
+  await reload();
+  await page.waitForFunction(() => window.harness.answers.length === 1);
+  await page.evaluate(() => window.harness.answers.shift()!());
+  await page.waitForFunction(() => window.harness.jobs.waiting().length === 1);
+  expect(await state()).toMatchObject({ document: { id: 'one' }, waiting: [{ prompt: 'a fox' }] });
+});
+
 test('a late result brings its document back when that was removed', async () => {
   await page.evaluate(async () => {
     const { harness } = window;

@@ -66,6 +66,14 @@ export function send(app: App): void {
   focusStageUnlessWriting();
 }
 
+/** Sends again what failed, because the user says so. */
+export function retry({ jobs, ui }: App): void {
+  ui.announce('job.started');
+  jobs.retry();
+  // The button goes with the error.
+  focusStageUnlessWriting();
+}
+
 export function cancelJobs({ jobs, ui }: App): void {
   // The button goes with the job.
   focusPrompt();

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useUi } from '../app.ts';
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
+const ProbeDialog = lazy(() => import('./ProbeDialog.tsx'));
 const RemoveRecentDialog = lazy(() => import('./RemoveRecentDialog.tsx'));
 const ScaleMaskDialog = lazy(() => import('./ScaleMaskDialog.tsx'));
 const WholePictureDialog = lazy(() => import('./WholePictureDialog.tsx'));
@@ -13,6 +14,7 @@ export function Dialogs() {
     <Suspense fallback={null}>
       {dialog?.kind === 'help' && <HelpDialog />}
       {dialog?.kind === 'whole-picture' && <WholePictureDialog />}
+      {dialog?.kind === 'probe' && <ProbeDialog service={dialog.service} model={dialog.model} />}
       {dialog?.kind === 'remove-recent' && <RemoveRecentDialog id={dialog.id} name={dialog.name} />}
       {dialog?.kind === 'scale-mask' && <ScaleMaskDialog found={dialog.found} />}
     </Suspense>

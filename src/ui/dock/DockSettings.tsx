@@ -1,110 +1,20 @@
-import { Minus, Plus, SlidersHorizontal } from 'lucide-react';
-import type { ModelCapabilities } from '../../../server/contract.ts';
-import type { Ask } from '../../editor/session.ts';
-import { isEmbedded, modelOf } from '../actions/run.ts';
-import { useApp, useSession, useTranslate, useUi } from '../app.ts';
-import { Button } from '../controls/Button.tsx';
-import { NumberField } from '../controls/NumberField.tsx';
+import { SlidersHorizontal } from 'lucide-react';
+import { lazy } from 'react';
+import { modelOf } from '../actions/run.ts';
+import { useSession, useTranslate, useUi } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
-import { SelectField } from '../controls/SelectField.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
-import { SpendingLimits } from './SpendingLimits.tsx';
-import { sizeOptions, sizeText } from './sizeOptions.ts';
 
-interface CountProps {
-  readonly count: number;
-  readonly most: number;
-  readonly onChange: (count: number) => void;
-}
-
-function CountField({ count, most, onChange }: CountProps) {
-  const t = useTranslate();
-  return (
-    <div className="field">
-      <span>{t('settings.count')}</span>
-      <div className="stepper">
-        <Button
-          icon={Minus}
-          label={t('settings.fewer')}
-          tooltip={false}
-          disabled={count <= 1}
-          onClick={() => onChange(count - 1)}
-        />
-        <NumberField label={t('settings.count')} value={count} min={1} max={most} onChange={onChange} />
-        <Button
-          icon={Plus}
-          label={t('settings.more')}
-          tooltip={false}
-          disabled={count >= most}
-          onClick={() => onChange(count + 1)}
-        />
-      </div>
-    </div>
-  );
-}
-
-interface FieldsProps {
-  readonly model: ModelCapabilities;
-  readonly models: readonly ModelCapabilities[];
-  readonly ask: Ask;
-}
-
-function Fields({ model, models, ask }: FieldsProps) {
-  const { session } = useApp();
-  const t = useTranslate();
-  const sizes = sizeOptions(model, ask.mode);
-  const usable = models.filter(({ status }) => status !== 'retired');
-  return (
-    <>
-      {sizes.length > 0 ? (
-        <SelectField
-          label={t('settings.size')}
-          value={sizes.includes(ask.size) ? ask.size : 'auto'}
-          options={sizes.map((size) => ({
-            value: size,
-            label: size === 'auto' ? t('settings.size.auto') : sizeText(size),
-          }))}
-          onChange={(size) => session.setAsk({ size })}
-        />
-      ) : (
-        <p className="field-note">{t('settings.size.edit')}</p>
-      )}
-      {usable.length > 1 && (
-        <SelectField
-          label={t('settings.model')}
-          value={model.id}
-          options={usable.map(({ id }) => ({ value: id, label: id }))}
-          onChange={(id) => session.setAsk({ model: id, size: 'auto', quality: null })}
-        />
-      )}
-      {model.qualities.length > 1 && (
-        <SelectField
-          label={t('settings.quality')}
-          value={ask.quality ?? ''}
-          options={[
-            { value: '', label: t('settings.quality.auto') },
-            ...model.qualities
-              .filter((quality) => quality !== 'auto')
-              .map((quality) => ({ value: quality, label: t(`quality.${quality}`) })),
-          ]}
-          onChange={(quality) => session.setAsk({ quality: quality || null })}
-        />
-      )}
-    </>
-  );
-}
+const SettingsFields = lazy(() => import('./SettingsFields.tsx'));
 
 /** Number, size, model and quality, as far as the engine offers them. */
 export function DockSettings() {
-  const { session } = useApp();
   const t = useTranslate();
   const narrow = useNarrow();
   const ask = useSession((state) => state.ask);
   const service = useUi((state) => state.service);
-  const model = modelOf(service, ask);
-  const most = model?.maxResults ?? 10;
-  const count = Math.min(ask.count, most);
-  const summary = t('settings.summary', { n: count });
+  const most = modelOf(service, ask)?.maxResults ?? ask.count;
+  const summary = t('settings.summary', { n: Math.min(ask.count, most) });
   return (
     <Popover
       className="settings"
@@ -122,11 +32,7 @@ export function DockSettings() {
         </button>
       }
     >
-      <CountField count={count} most={most} onChange={(next) => session.setAsk({ count: next })} />
-      {model && service.state === 'ready' && (
-        <Fields model={model} models={service.capabilities.models} ask={ask} />
-      )}
-      {service.state === 'ready' && !isEmbedded(service, ask) && <SpendingLimits />}
+      <SettingsFields />
     </Popover>
   );
 }

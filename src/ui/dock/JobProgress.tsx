@@ -1,9 +1,16 @@
 import { useEffect, useState } from 'react';
 import type { Job } from '../../jobs/job.ts';
 import { useTranslate } from '../app.ts';
+import type { Translate } from '../messages/translate.ts';
 
 /** Whole seconds as "1:05". */
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+function phaseOf(t: Translate, { lost, glimpse, phase }: Job): string {
+  if (lost) return t('job.lost');
+  if (!glimpse || phase !== 'waiting') return t(`job.${phase}`);
+  return t('job.glimpse', { k: glimpse.k, of: Math.max(glimpse.k, glimpse.of) });
+}
 
 /** What the job does, and for how long already. How far it is nobody knows, so nothing pretends to. */
 export function JobProgress({ job }: { readonly job: Job }) {
@@ -14,7 +21,7 @@ export function JobProgress({ job }: { readonly job: Job }) {
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.floor((now - job.startedAt) / 1000));
-  const phase = t(`job.${job.phase}`);
+  const phase = phaseOf(t, job);
   return (
     <div className="job" role="progressbar" aria-label={phase} aria-valuetext={phase}>
       <span>

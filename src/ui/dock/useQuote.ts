@@ -1,8 +1,9 @@
 import { useDeferredValue, useMemo } from 'react';
+import { useStore } from 'zustand';
 import type { Price } from '../../blend/price.ts';
 import { type Quote, quoteFor } from '../../jobs/request.ts';
 import { modelOf } from '../actions/run.ts';
-import { useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
+import { useApp, useEditor, useLanguage, useSession, useTranslate, useUi } from '../app.ts';
 
 /** What a click on Run would send and cost; null while no engine answers or the picture is missing. */
 export function useQuote(): Quote | null {
@@ -13,10 +14,11 @@ export function useQuote(): Quote | null {
   const rect = useSession((state) => state.planRect);
   // Planning a large extension takes some 30 ms: what was changed is drawn before.
   const document = useDeferredValue(useEditor((state) => state.document));
+  const unfinished = useStore(useApp().preferences.store, (state) => state.unfinished);
   const model = modelOf(service, ask);
   return useMemo(
-    () => model && quoteOnce({ ask, document, wishes: { wish, split, rect } }, model),
-    [model, ask, document, wish, split, rect],
+    () => model && quoteOnce({ ask, document, wishes: { wish, split, rect }, unfinished }, model),
+    [model, ask, document, wish, split, rect, unfinished],
   );
 }
 
@@ -24,9 +26,9 @@ let last: { readonly of: readonly unknown[]; readonly quote: Quote | null } | nu
 
 /** Several parts of the page ask for the same quote: it is made once. The words don't count. */
 const quoteOnce: typeof quoteFor = (asked, model) => {
-  const { ask, document, wishes } = asked;
+  const { ask, document, wishes, unfinished } = asked;
   const { prompt: _, ...rest } = ask;
-  const of = [model, document, ...Object.values(rest), ...Object.values(wishes)];
+  const of = [model, document, unfinished, ...Object.values(rest), ...Object.values(wishes)];
   if (!last?.of.every((value, i) => value === of[i])) last = { of, quote: quoteFor(asked, model) };
   return last.quote;
 };

@@ -38,6 +38,8 @@ export interface FoundMask {
 /** What is asked or told before anything else goes on. */
 export type OpenDialog =
   | { readonly kind: 'help' | 'whole-picture' }
+  /** Ids of a service and of the model that it is asked for. */
+  | { readonly kind: 'probe'; readonly service: string; readonly model: string }
   | { readonly kind: 'remove-recent'; readonly id: string; readonly name: string }
   /** Before a mask of another size is scaled. */
   | { readonly kind: 'scale-mask'; readonly found: FoundMask };

@@ -30,10 +30,15 @@ export function EngineStatus() {
   }
   const answering = serviceOf(service, ask);
   const embedded = answering?.kind === 'embedded';
+  const mask = answering?.mask ?? 'unknown';
+  function hintOf() {
+    if (embedded) return `${t('engine.embedded')}: ${t('engine.embedded.tail')}`;
+    return answering ? t(`mask.use.${mask}`) : undefined;
+  }
   return (
     <span
       className="engine"
-      title={embedded ? `${t('engine.embedded')}: ${t('engine.embedded.tail')}` : undefined}
+      title={hintOf()}
       data-testid="status-engine"
       data-state={embedded ? 'embedded' : service.state}
     >
@@ -51,6 +56,12 @@ export function EngineStatus() {
         <span>
           {modelOf(service, ask)?.id ?? service.capabilities.defaultModel}
           {answering?.host && <span className="muted"> · {answering.host}</span>}
+          {(mask === 'ignored' || mask === 'inverted') && (
+            <span className="muted" data-testid="engine-mask">
+              {' '}
+              · {t(`engine.mask.${mask}`)}
+            </span>
+          )}
         </span>
       )}
     </span>
