@@ -9,12 +9,14 @@ import { answerErrors } from './errorReplies.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { createKeptFiles } from './jobs/keptFiles.ts';
 import type { Shelf } from './jobs/shelf.ts';
+import type { Admission } from './limits/admission.ts';
 import type { Quotas } from './limits/quotas.ts';
 import { limitRequests } from './limits/requestRate.ts';
 import { limitUploads } from './limits/uploads.ts';
 import { requestIdOf } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { guardOrigin } from './originGuard.ts';
+import type { ProbeReports } from './providers/probeReports.ts';
 import type { Services } from './providers/services.ts';
 import type { Redis } from './redis.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
@@ -24,12 +26,16 @@ import { imageRoutes, longestBody } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
+import { probeRoute } from './routes/probe.ts';
 import { multipartOptions } from './validation/multipart.ts';
 import type { Limits } from './validation/pictures.ts';
 
 export interface AppOptions {
   readonly services: Services;
   readonly jobs: Jobs;
+  readonly admission: Admission;
+  /** Where probes of services are kept. */
+  readonly reports: ProbeReports;
   /** Keeps pictures that were asked for by URL. */
   readonly shelf: Shelf;
   readonly limits: Limits;
@@ -89,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   imageRoutes(app, { services, limits, keptFiles, jobs: options.jobs });
   jobRoutes(app, options.jobs);
+  probeRoute(app, services, options.admission, options.reports);
   modelRoutes(app, services);
   capabilityRoute(app, services, limits);
   fileRoute(app, keptFiles, FILE_LIFETIME_MS);

@@ -9,12 +9,16 @@ import { DEFAULT_MODEL } from './providers/models.ts';
 import { type ModelsFile, parseModelsFile } from './providers/modelsFile.ts';
 import type { OpenAiOptions } from './providers/openai.ts';
 import { OPENAI_URL } from './providers/openai.ts';
+import { PROFILE_NAMES, PROFILES } from './providers/profiles.ts';
+import { parseServicesFile } from './providers/servicesFile.ts';
 import type { Limits } from './validation/pictures.ts';
 
 export interface Config extends Exposure {
   readonly port: number;
-  /** null: the embedded engine answers. */
-  readonly service: OpenAiOptions | null;
+  /** Image services, the one that answers by default first. */
+  readonly services: readonly ServiceSettings[];
+  /** The embedded engine is there: alone, or beside services under its own model's name. */
+  readonly embedded: boolean;
   /** What the operator says of models instead of our table. */
   readonly models: ModelsFile;
   /** How often OpenAI's list of models is read; 0: never. */
@@ -31,6 +35,8 @@ export interface Config extends Exposure {
   /** How long running requests may then take to finish. */
   readonly graceMs: number;
 }
+
+export type ServiceSettings = Omit<OpenAiOptions, 'table' | 'reports'>;
 
 const MB = 1024 * 1024;
 /** The largest picture that is taken: 8192 squared, as the browser side has it. */
@@ -51,6 +57,9 @@ const schema = z.object({
   PORT: setting(whole(0, 65_535).default(8787)),
   OPENAI_API_KEY: setting(secret().optional()),
   OPENAI_BASE_URL: setting(z.url({ protocol: /^https?$/ }).optional()),
+  OPENAI_PROFILE: setting(z.enum(PROFILE_NAMES).optional()),
+  SERVICES_FILE: setting(z.string().trim().optional()),
+  EMBEDDED_ENGINE: setting(z.stringbool().default(false)),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
   MODELS_FILE: setting(z.string().trim().optional()),
   MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
@@ -74,22 +83,30 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(problems.join('\n'));
   }
   const value = parsed.data;
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = value;
-  const usesService = apiKey !== undefined || baseUrl !== undefined;
-  const models = value.MODELS_FILE ? readModels(value.MODELS_FILE) : new Map();
+  const { UPSTREAM_TIMEOUT_MS: timeoutMs } = value;
+  const models =
+    value.MODELS_FILE === undefined ? new Map() : readFile('MODELS_FILE', value.MODELS_FILE, parseModelsFile);
+  const listed =
+    value.SERVICES_FILE === undefined
+      ? []
+      : readFile('SERVICES_FILE', value.SERVICES_FILE, (text) => parseServicesFile(text, env));
   if (models.get(value.IMAGE_MODEL) === null)
     throw new ConfigError(`IMAGE_MODEL: MODELS_FILE removes ${value.IMAGE_MODEL}`);
+  const plain = plainService(value);
+  const others = listed.map(({ models: named, isDefault: _, ...service }) => ({
+    ...service,
+    models: named,
+    defaultModel: named[0].id,
+    timeoutMs,
+  }));
+  const all: ServiceSettings[] = [...(plain ? [plain] : []), ...others];
+  const first = listed.find(({ isDefault }) => isDefault)?.id;
+  const services = [...all.filter(({ id }) => id === first), ...all.filter(({ id }) => id !== first)];
   return {
-    ...readExposure(value, usesService),
+    ...readExposure(value, services.length > 0),
     port: value.PORT,
-    service: usesService
-      ? {
-          apiKey: apiKey ?? null,
-          baseUrl: (baseUrl ?? OPENAI_URL).replace(/\/+$/, ''),
-          defaultModel: value.IMAGE_MODEL,
-          timeoutMs: value.UPSTREAM_TIMEOUT_MS,
-        }
-      : null,
+    services,
+    embedded: value.EMBEDDED_ENGINE || services.length === 0,
     models,
     modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },
@@ -102,10 +119,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-function readModels(path: string): ModelsFile {
+/** The service of OPENAI_API_KEY and OPENAI_BASE_URL; null: neither is set. */
+function plainService(value: z.output<typeof schema>): ServiceSettings | null {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_PROFILE: profile } = value;
+  if (apiKey === undefined && baseUrl === undefined) return null;
+  return {
+    id: 'openai',
+    apiKey: apiKey ?? null,
+    baseUrl: (baseUrl ?? OPENAI_URL).replace(/\/+$/, ''),
+    defaultModel: value.IMAGE_MODEL,
+    timeoutMs: value.UPSTREAM_TIMEOUT_MS,
+    ...(profile ? { profile: PROFILES[profile] } : {}),
+  };
+}
+
+function readFile<T>(name: string, path: string, parse: (text: string) => T): T {
   try {
-    return parseModelsFile(readFileSync(path, 'utf8'));
+    return parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new ConfigError(`MODELS_FILE: ${error instanceof Error ? error.message : error}`);
+    throw new ConfigError(`${name}: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -21,6 +21,8 @@ import { watchModelList } from './providers/modelList.ts';
 import { createModelTable } from './providers/modelTable.ts';
 import { createOfflineProvider } from './providers/offline.ts';
 import { createOpenAiProvider, OPENAI_URL } from './providers/openai.ts';
+import { createProbeReports } from './providers/probeReports.ts';
+import type { Provider } from './providers/provider.ts';
 import { createServices } from './providers/services.ts';
 import { connectRedis, type Redis } from './redis.ts';
 
@@ -50,10 +52,11 @@ function loadConfig(): Config {
   }
 }
 
-function describeEngine({ service }: Config): string {
-  if (service === null) return 'embedded (no OPENAI_API_KEY; pictures never leave this machine)';
+function describeEngine({ services: [service, ...others] }: Config): string {
+  if (!service) return 'embedded (no OPENAI_API_KEY; pictures never leave this machine)';
   const where = service.baseUrl === OPENAI_URL ? 'OpenAI' : new URL(service.baseUrl).host;
-  return `${where}, model ${service.defaultModel}`;
+  const more = others.length > 0 ? `, and ${others.map(({ id }) => id).join(', ')}` : '';
+  return `${where}, model ${service.defaultModel}${more}`;
 }
 
 function describeListenError(error: unknown, { host, port }: Config): string {
@@ -88,8 +91,12 @@ async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
 const config = loadConfig();
 const redis = await joinRedis(config);
 const table = createModelTable(config.models);
-const openai = config.service && createOpenAiProvider({ ...config.service, table });
-const services = createServices([openai ?? createOfflineProvider({})], table);
+const reports = createProbeReports(join(config.dataDir, 'probes.json'));
+const remote = config.services.map((service) => createOpenAiProvider({ ...service, table, reports }));
+const services = createServices(
+  [...remote, ...(config.embedded ? [createOfflineProvider({})] : [])] as [Provider, ...Provider[]],
+  table,
+);
 const built = join(PROJECT, 'dist');
 const staticRoot = existsSync(join(built, 'index.html')) ? built : null;
 const registry = new Registry();
@@ -99,9 +106,10 @@ const metrics = createMetrics(registry, (id) =>
   services.capabilities().models.some((model) => model.id === id),
 );
 const shelf = redis ? createRedisShelf(redis) : await openDiskShelf(config);
+const admission = createAdmission(config.quotas, redis ? createRedisLedger(redis) : createMemoryLedger());
 const jobs = createJobs({
   shelf,
-  admission: createAdmission(config.quotas, redis ? createRedisLedger(redis) : createMemoryLedger()),
+  admission,
   observer: metrics,
   drain,
   onKeepingFailed: (error) => app.log.error({ err: error }, 'a result could not be kept'),
@@ -110,6 +118,8 @@ const app = await createApp({
   services,
   jobs,
   shelf,
+  admission,
+  reports,
   limits: config.limits,
   quotas: config.quotas,
   staticRoot,
@@ -128,7 +138,9 @@ const app = await createApp({
 });
 
 const { modelListMs: everyMs } = config;
-if (openai && config.service?.baseUrl === OPENAI_URL && everyMs > 0) {
+const atOpenAi = config.services.findIndex(({ baseUrl }) => baseUrl === OPENAI_URL);
+const openai = remote[atOpenAi];
+if (openai && everyMs > 0) {
   const onFailure = (error: unknown) =>
     app.log.debug({ reason: redact(String(error)) }, 'the list of models could not be read');
   app.addHook('onClose', watchModelList({ read: openai.listModels, table, onFailure, everyMs }));

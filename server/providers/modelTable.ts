@@ -17,8 +17,11 @@ export interface ListedModel {
 export interface ModelTable {
   /** What a service offers; `isOpenAi`: OpenAI's models too, not only those that the file gives to it. */
   models(service: string, isOpenAi: boolean): Model[];
-  /** Of any id, known or not. Throws 404 for what the file removes. */
-  describe(id: string): Model;
+  /**
+   * Of any id, known or not; `published`: what to assume where neither list nor file says otherwise. Throws 404 for
+   * what the file removes.
+   */
+  describe(id: string, published?: Model): Model;
   /** Takes a new list in; dates it no longer has are forgotten. */
   learn(listed: readonly ListedModel[]): void;
 }
@@ -32,12 +35,11 @@ export function createModelTable(file: ModelsFile = new Map()): ModelTable {
   const isRemoved = (id: string) =>
     file.get(id) === null || (!file.has(id) && file.get(snapshotBase(id)) === null);
 
-  function describe(id: string): Model {
+  function describe(id: string, base = describeModel(id)): Model {
     if (isRemoved(id))
       throw new ApiError(404, 'model_not_found', `The model '${id}' is not offered here.`, {
         param: 'model',
       });
-    const base = describeModel(id);
     const entry = entryOf(id);
     const shutdown = learned.get(id) ?? learned.get(snapshotBase(id)) ?? base.shutdown;
     const merged = { ...base, shutdown, ...entry, id };

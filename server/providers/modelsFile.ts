@@ -3,7 +3,7 @@ import { describeModel } from './models.ts';
 import type { Model } from './provider.ts';
 import { nearestSize } from './sizes.ts';
 
-type Given = Partial<Omit<Model, 'id'>>;
+export type Given = Partial<Omit<Model, 'id'>>;
 
 /** By model id, what the operator says of it instead of our table; null: the model is not offered. */
 export type ModelsFile = ReadonlyMap<string, Given | null>;
@@ -16,7 +16,7 @@ const count = z.int().positive();
 const figure = z.number().nonnegative();
 const byQuality = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(QUALITIES), value);
 
-const sizes = z.discriminatedUnion('kind', [
+export const sizeRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('fixed'),
     values: z.array(z.string().regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, 'must be WIDTHxHEIGHT')).min(1),
@@ -53,13 +53,14 @@ const pricing = z.strictObject({
 
 const words = z.array(z.string());
 
-const model = z.strictObject({
+/** Of one model, whatever there is to say. */
+export const modelMembers = z.strictObject({
   service: z.string().min(1),
   status: z.enum(['active', 'retiring', 'retired', 'unknown']),
   shutdown: z.iso.date().nullable(),
   endpoints: z.array(z.enum(ENDPOINTS)).min(1),
   nativeVariations: z.boolean(),
-  sizes,
+  sizes: sizeRule,
   qualities: z.array(z.enum(QUALITIES)).min(1),
   defaultQuality: z.enum(QUALITIES).nullable(),
   maxResults: count.max(10),
@@ -90,7 +91,7 @@ const model = z.strictObject({
   pricing: pricing.nullable(),
 } satisfies Record<keyof Omit<Model, 'id'>, z.ZodType>);
 
-const schema = z.record(z.string().min(1).max(200), model.partial().nullable());
+const schema = z.record(z.string().min(1).max(200), modelMembers.partial().nullable());
 
 /** Reads the text of a models file. Throws an Error that says in one line per fault which model and member it is. */
 export function parseModelsFile(text: string): ModelsFile {
@@ -114,7 +115,7 @@ export function parseModelsFile(text: string): ModelsFile {
 }
 
 /** Members that are right each, but not together or with what the table says of the rest. */
-function checkWhole(id: string, { sizes: rule, qualities, defaultQuality }: Model): void {
+export function checkWhole(id: string, { sizes: rule, qualities, defaultQuality }: Model): void {
   if (defaultQuality !== null && !qualities.includes(defaultQuality))
     throw new Error(`${id}.defaultQuality: '${defaultQuality}' is not among its qualities`);
   try {

@@ -122,6 +122,10 @@ export interface Engine {
  */
 export interface Provider {
   capabilities(): Engine;
+  /** What it assumes of a model that is not among its own; left out: what is published. */
+  describe?(id: string): Model;
+  /** The same service as if nothing were known of it, so that all is asked for; left out: there is nothing to learn. */
+  probing?(model: string): Provider;
   generate(signal: AbortSignal, request: GenerateRequest, progress: Progress): Promise<ProviderResult>;
   edit(signal: AbortSignal, request: EditRequest, progress: Progress): Promise<ProviderResult>;
   vary(signal: AbortSignal, request: VariationRequest, progress: Progress): Promise<ProviderResult>;

@@ -1,29 +1,80 @@
 import type { Quality } from '../contract.ts';
-import type { GenerateRequest, ImageSize, Model, Progress } from './provider.ts';
+import type { EndpointProfile, OmittableField } from './profiles.ts';
+import type { GenerateRequest, ImageSize, Model, Progress, VariationRequest } from './provider.ts';
 import { formatSize, nearestSize, sizeProblem } from './sizes.ts';
 
-/** Size and quality are always sent: left to the service they may change the shape and multiply the price. */
-export function commonFields(model: Model, request: GenerateRequest, size: ImageSize) {
+type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/** A request with what its server and its model are known for, and the size to ask for. */
+interface Asked<R> {
+  readonly profile: EndpointProfile;
+  readonly model: Model;
+  readonly request: R;
+  readonly size: ImageSize;
+}
+
+/**
+ * All of a generation, and of an edit what is no picture. Size and quality are always sent: left to the service they
+ * may change the shape and multiply the price.
+ */
+export function requestFields(
+  { profile, model, request, size }: Asked<GenerateRequest>,
+  { partials }: Progress,
+): Fields {
   const gptImage = !model.responseFormat;
   const quality = sentQuality(model, request.quality);
+  // The events of a stream do not say which of several pictures they show.
+  const streamed = partials && request.n === 1 ? model.maxPartials : null;
   return {
-    model: model.id,
-    n: request.n,
-    size: formatSize(size),
+    ...without(profile.omits, {
+      model: model.id,
+      n: request.n,
+      size: formatSize(size),
+      ...(gptImage ? {} : { response_format: 'b64_json' }),
+    }),
+    prompt: request.prompt,
     ...(quality ? { quality } : {}),
-    ...(gptImage ? {} : { response_format: 'b64_json' }),
     ...(gptImage || request.format !== 'png' ? { output_format: request.format } : {}),
     ...(request.compression === null ? {} : { output_compression: request.compression }),
     ...request.settings,
     ...(model.seed && request.seed !== null ? { seed: request.seed } : {}),
     ...(request.user ? { user: request.user } : {}),
+    ...(partials && streamed !== null
+      ? { stream: true, partial_images: Math.min(partials.count, streamed) }
+      : {}),
   };
 }
 
-/** `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does. */
-export function sentQuality(model: Model, chosen: Quality | null): Quality | null {
-  const named = chosen === 'auto' && !model.qualities.includes('auto') ? null : chosen;
+/** The quality that is named to the service; null: none. */
+export function sentQuality(model: Model, wanted: Quality | null): Quality | null {
+  // `auto` leaves the quality to the service, and where it is no word of the model's, saying nothing does.
+  const named = wanted === 'auto' && !model.qualities.includes('auto') ? null : wanted;
   return named ?? model.defaultQuality;
+}
+
+/** Of a variation at an endpoint of its own. */
+export function variationFields({ profile, model, request, size }: Asked<VariationRequest>): Fields {
+  return {
+    ...without(profile.omits, {
+      model: model.id,
+      n: request.n,
+      size: formatSize(size),
+      response_format: 'b64_json',
+    }),
+    ...(request.user ? { user: request.user } : {}),
+  };
+}
+
+const without = (omitted: readonly OmittableField[], fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name]) => !omitted.some((omittable) => omittable === name)),
+  );
+
+export function toForm(fields: Fields, parts: readonly (readonly [field: string, file: File])[]): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  for (const [name, file] of parts) form.append(name, file, file.name);
+  return form;
 }
 
 /**
@@ -35,22 +86,4 @@ export function planSize(model: Model, wanted: ImageSize | null, source: ImageSi
   if (wanted === null) return { ask: nearestSize(model.sizes, source ?? SQUARE), deliver: null };
   if (sizeProblem(model.sizes, wanted) === null) return { ask: wanted, deliver: null };
   return { ask: nearestSize(model.sizes, wanted), deliver: wanted };
-}
-
-/** A stream is asked for where it is wanted and the model has one; its events do not say which of several pictures. */
-export function streamFields(model: Model, { n }: GenerateRequest, { partials }: Progress) {
-  if (partials === null || model.maxPartials === null || n !== 1) return {};
-  return { stream: true, partial_images: Math.min(partials.count, model.maxPartials) };
-}
-
-/** One file goes under its name, several as a list under `name[]`. */
-export function asForm(
-  fields: Readonly<Record<string, string | number | boolean>>,
-  files: Readonly<Record<string, readonly File[]>>,
-): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
-  for (const [name, list] of Object.entries(files))
-    for (const file of list) form.append(list.length === 1 ? name : `${name}[]`, file, file.name);
-  return form;
 }

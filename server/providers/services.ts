@@ -5,11 +5,12 @@ import type { Model, Provider } from './provider.ts';
 
 /** The engines and image services of one server, side by side; a model's id chooses among them. */
 export interface Services {
+  /** Of an id that several services have, the first stands alone and the others as `service/model`. */
   capabilities(): Pick<Capabilities, 'services' | 'defaultModel'> & { readonly models: readonly Model[] };
   /**
-   * Who answers for a model; "" is the default one. A server with the embedded engine alone answers under any name,
-   * so that code written for another service runs against it. A name that nobody knows goes to the default's service;
-   * one that the table has no more is a 404.
+   * Who answers for a model; "" is the default one, and `service/model` any model of that service. A server with the
+   * embedded engine alone answers under any name, so that code written for another service runs against it. A name
+   * that nobody knows goes to the default's service; one that the table has no more is a 404.
    */
   choose(name: string): { readonly provider: Provider; readonly model: Model };
   close(): Promise<void>;
@@ -21,24 +22,41 @@ export function createServices(
   table = createModelTable(),
 ): Services {
   const [first] = providers;
+
+  function describe(provider: Provider, id: string): Model {
+    const { models, service } = provider.capabilities();
+    return findModel(models, id) ?? provider.describe?.(id) ?? { ...table.describe(id), service: service.id };
+  }
+
   return {
     capabilities: () => {
       const engines = providers.map((provider) => provider.capabilities());
+      const models: Model[] = [];
+      for (const model of engines.flatMap((engine) => engine.models)) {
+        const taken = models.some(({ id }) => id === model.id);
+        models.push(taken ? { ...model, id: `${model.service}/${model.id}` } : model);
+      }
       return {
         services: engines.map(({ service }) => service),
         defaultModel: first.capabilities().defaultModel,
-        models: engines.flatMap(({ models }) => models),
+        models,
       };
     },
     choose(name) {
       const { defaultModel, service } = first.capabilities();
       const alone = providers.length === 1 && service.kind === 'embedded';
       const id = alone || name === '' ? defaultModel : name;
+      // Ids of models may contain slashes, so a whole id comes before a service's name.
       for (const provider of providers) {
         const model = findModel(provider.capabilities().models, id);
         if (model) return { provider, model };
       }
-      return { provider: first, model: { ...table.describe(id), service: service.id } };
+      const slash = id.indexOf('/');
+      const named = providers.find(
+        (one) => one.capabilities().service.id === id.slice(0, Math.max(0, slash)),
+      );
+      if (named) return { provider: named, model: describe(named, id.slice(slash + 1)) };
+      return { provider: first, model: describe(first, id) };
     },
     close: async () => {
       await Promise.all(providers.map((provider) => provider.close()));

@@ -15,7 +15,8 @@ test('without any setting the embedded engine answers on this machine only', () 
     port: 8787,
     host: '127.0.0.1',
     allowedHosts: ['127.0.0.1'],
-    service: null,
+    services: [],
+    embedded: true,
     models: new Map(),
     modelListMs: 6 * 60 * 60 * 1000,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
@@ -42,14 +43,15 @@ test('without any setting the embedded engine answers on this machine only', () 
 });
 
 test('a key means OpenAI, an address a compatible service, blank settings nothing', () => {
-  expect(readConfig({ OPENAI_API_KEY: ` ${KEY}\n` }).service).toEqual({
+  expect(readConfig({ OPENAI_API_KEY: ` ${KEY}\n` }).services[0]).toEqual({
+    id: 'openai',
     apiKey: KEY,
     baseUrl: 'https://api.openai.com/v1',
     defaultModel: 'gpt-image-2.6-sunburst',
     timeoutMs: 900_000,
   });
   const local = { OPENAI_BASE_URL: 'http://127.0.0.1:1234/v1/', IMAGE_MODEL: 'sd', OPENAI_API_KEY: '' };
-  expect(readConfig(local).service).toMatchObject({
+  expect(readConfig(local).services[0]).toMatchObject({
     apiKey: null,
     baseUrl: 'http://127.0.0.1:1234/v1',
     defaultModel: 'sd',
@@ -91,12 +93,12 @@ test.each(['0.0.0.0', '::', '192.168.1.5', 'studio.local'])(
     expect(readConfig({ HOST, OPENAI_API_KEY: KEY, ALLOW_PUBLIC: '1' }).host).toBe(HOST);
     const locked = readConfig({ HOST, OPENAI_API_KEY: KEY, ACCESS_TOKEN: TOKEN });
     expect(locked).toMatchObject({ host: HOST, accessToken: TOKEN });
-    expect(readConfig({ HOST }).service).toBeNull();
+    expect(readConfig({ HOST }).services).toEqual([]);
   },
 );
 
 test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is this machine', (HOST) => {
-  expect(readConfig({ HOST, OPENAI_API_KEY: KEY }).service).not.toBeNull();
+  expect(readConfig({ HOST, OPENAI_API_KEY: KEY }).services).toHaveLength(1);
 });
 
 test('a token that is refused is not shown', () => {

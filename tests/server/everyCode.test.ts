@@ -120,6 +120,7 @@ const provoke: Record<ErrorCode, Provoke | 'elsewhere'> = {
   cancelled: async () => {
     const service = await fakeUpstream();
     const provider = createOpenAiProvider({
+      id: 'openai',
       apiKey: null,
       baseUrl: `${service.url}/v1`,
       defaultModel: 'gpt-image-2',

@@ -93,6 +93,7 @@ test('a model that the file takes away is refused, one that it changes is judged
   });
   const upstream = await fakeUpstream();
   const provider = createOpenAiProvider({
+    id: 'openai',
     apiKey: null,
     baseUrl: `${upstream.url}/v1`,
     defaultModel: 'gpt-image-2.5-flare',
@@ -111,6 +112,7 @@ test("an ending in the service's list reaches the browser; a list that fails or 
   const table = createModelTable();
   const { upstream, url } = await serveUpstream({ table, defaultModel: 'gpt-image-2' });
   const provider = createOpenAiProvider({
+    id: 'openai',
     apiKey: null,
     baseUrl: `${upstream.url}/v1`,
     defaultModel: 'gpt-image-2',

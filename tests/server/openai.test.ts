@@ -131,6 +131,7 @@ test('a variation of a model that has the endpoint uses it', async () => {
 test('a stream is asked for where one is wanted, of one picture, and of a model that has one', async () => {
   const upstream = await fakeUpstream();
   const provider = createOpenAiProvider({
+    id: 'openai',
     apiKey: null,
     baseUrl: `${upstream.url}/v1`,
     defaultModel: 'gpt-image-2',
@@ -232,6 +233,7 @@ test('a service that hangs up may have billed; one that is not there has not', a
   const { port } = gone.address() as AddressInfo;
   await new Promise((resolve) => gone.close(resolve));
   const nobody = createOpenAiProvider({
+    id: 'openai',
     apiKey: null,
     baseUrl: `http://127.0.0.1:${port}/v1`,
     defaultModel: 'm',
@@ -256,7 +258,7 @@ test('a client that hangs up is hung up on at the service', async () => {
   await soon(call.hungUp, 'hanging up at the service');
 });
 
-test('a picture at a URL is fetched from the service itself, without the key, and from nowhere else', async () => {
+test('a picture at a URL is fetched from the service itself, with its key, and from no private address', async () => {
   const { upstream, client, refused } = await serveUpstream({ defaultModel: 'local-model' });
   const elsewhere = await fakeUpstream();
   const png = await picture(48, 32);
@@ -269,7 +271,7 @@ test('a picture at a URL is fetched from the service itself, without the key, an
   expect(Buffer.from(reply.data?.[0]?.b64_json ?? '', 'base64').equals(png)).toBe(true);
   const fetched = upstream.calls.find((call) => call.method === 'GET');
   expect(fetched?.path).toBe('/generated/1.png');
-  expect(fetched?.headers['authorization']).toBeUndefined();
+  expect(fetched?.headers['authorization']).toBe('Bearer sk-test-0123456789abcdef');
 
   address = `${elsewhere.url}/secret.png`;
   const refusal = await refused('/v1/images/generations', { prompt: 'x' });
@@ -376,7 +378,13 @@ test.each([
   [OPENAI_URL, false],
   ['http://127.0.0.1:1/v1', true],
 ])('prices are those of the service that has them: %s', async (baseUrl, unknown) => {
-  const provider = createOpenAiProvider({ apiKey: null, baseUrl, defaultModel: 'gpt-image-2', timeoutMs: 1 });
+  const provider = createOpenAiProvider({
+    id: 'openai',
+    apiKey: null,
+    baseUrl,
+    defaultModel: 'gpt-image-2',
+    timeoutMs: 1,
+  });
   const [model] = provider.capabilities().models;
   expect(model?.pricing === null).toBe(unknown);
   expect(model?.defaultQuality).toBe('medium');

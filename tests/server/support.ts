@@ -13,12 +13,13 @@ import type { ErrorBody, ErrorEnvelope, ServiceCapabilities } from '../../server
 import { createDrain } from '../../server/drain.ts';
 import { createDiskShelf } from '../../server/jobs/diskShelf.ts';
 import { createJobs } from '../../server/jobs/jobs.ts';
-import { type Admission, createAdmission } from '../../server/limits/admission.ts';
+import { createAdmission } from '../../server/limits/admission.ts';
 import { createMemoryLedger } from '../../server/limits/ledger.ts';
 import type { Quotas } from '../../server/limits/quotas.ts';
 import { createRedisLedger } from '../../server/limits/redisLedger.ts';
 import { createMetrics } from '../../server/metrics.ts';
 import { createOpenAiProvider, type OpenAiOptions } from '../../server/providers/openai.ts';
+import { createProbeReports } from '../../server/providers/probeReports.ts';
 import type {
   EditRequest,
   GenerateRequest,
@@ -175,7 +176,7 @@ export const openLocks = () => ({
 /** What an app needs beside its provider, with a shelf of its own until all is done. */
 export async function appOptions(
   provider: Provider,
-  options: AppTestOptions = {},
+  options: Partial<AppOptions> = {},
   whenDone: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<AppOptions> {
   const directory = await mkdtemp(join(tmpdir(), 'lacuna-test-'));
@@ -188,7 +189,7 @@ export async function appOptions(
   const drain = options.drain ?? createDrain();
   const { quotas = NO_QUOTAS, redis = null } = options;
   const ledger = redis ? createRedisLedger(redis) : createMemoryLedger();
-  const { admission = createAdmission(quotas, ledger), ...rest } = options;
+  const { admission = createAdmission(quotas, ledger), reports = createProbeReports(null) } = options;
   return {
     services: createServices([provider]),
     jobs: createJobs({
@@ -201,6 +202,8 @@ export async function appOptions(
       },
     }),
     shelf,
+    admission,
+    reports,
     limits: LIMITS,
     quotas,
     staticRoot: null,
@@ -211,16 +214,12 @@ export async function appOptions(
     drain,
     redis: null,
     logger: false,
-    ...rest,
+    ...options,
   };
 }
 
-export interface AppTestOptions extends Partial<AppOptions> {
-  readonly admission?: Admission;
-}
-
 /** Serves the app on a free port of 127.0.0.1 until the test ends. */
-export async function serve(provider: Provider, options: AppTestOptions = {}): Promise<Running> {
+export async function serve(provider: Provider, options: Partial<AppOptions> = {}): Promise<Running> {
   const app = await createApp(await appOptions(provider, options));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
@@ -333,9 +332,10 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 /** Our server in front of a fake service. */
-export async function serveUpstream(options: Partial<OpenAiOptions> = {}, app: AppTestOptions = {}) {
+export async function serveUpstream(options: Partial<OpenAiOptions> = {}, app: Partial<AppOptions> = {}) {
   const upstream = await fakeUpstream();
   const provider = createOpenAiProvider({
+    id: 'openai',
     apiKey: 'sk-test-0123456789abcdef',
     baseUrl: `${upstream.url}/v1`,
     defaultModel: 'gpt-image-2.6-sunburst',
