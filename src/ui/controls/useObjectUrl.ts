@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'react';
 
+/** Milliseconds. */
+const STILL_LOADING_MS = 1000;
+
 /** An address for a picture in memory, given back when another one takes its place. */
 export function useObjectUrl(blob: Blob | null): string | undefined {
   const [url, setUrl] = useState<string>();
@@ -7,7 +10,8 @@ export function useObjectUrl(blob: Blob | null): string | undefined {
     if (!blob) return;
     const next = URL.createObjectURL(blob);
     setUrl(next);
-    return () => URL.revokeObjectURL(next);
+    // An element that shows it may only be about to load it.
+    return () => void setTimeout(() => URL.revokeObjectURL(next), STILL_LOADING_MS);
   }, [blob]);
   return url;
 }
