@@ -93,13 +93,18 @@ export async function errorOfResponse(response: Response): Promise<ApiError> {
 }
 
 /** What the error event of a stream says. Its status was 200 long ago. */
-export function errorOfEvent({ error }: { readonly error: unknown }): ApiError {
+export function errorOfEvent(event: {
+  readonly error: unknown;
+  readonly retry_after_ms?: unknown;
+}): ApiError {
+  const { error, retry_after_ms: wait } = event;
   const inside = isObject(error) ? error : {};
   return new ApiError(
     isText(inside['code']) && inside['code'] ? inside['code'] : 'upstream_error',
     isText(inside['message']) ? inside['message'] : '',
     {
       status: null,
+      retryAfterMs: typeof wait === 'number' ? wait : null,
       maybeBilled: inside['maybe_billed'] === true,
       moderation: moderationOf(inside['moderation_details']),
     },
