@@ -57,6 +57,8 @@ export interface AppOptions {
 
 /** HSTS, in seconds: a year. Only where it was said that there is nothing but https, since browsers do not forget. */
 const HSTS = { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false };
+/** For a request to be there as a whole: 128 MB by a line of 4 Mbit/s. What comes slower holds room that others need. */
+const REQUEST_TIMEOUT_MS = 300_000;
 const FILE_LIFETIME_MS = 60 * 60 * 1000;
 
 /** The whole server, not yet listening. Closing it does not close the services, which belong to the caller. */
@@ -67,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: requestIdOf,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
   });
   const keptFiles = createKeptFiles(options.shelf, FILE_LIFETIME_MS);

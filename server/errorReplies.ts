@@ -44,7 +44,8 @@ const REPEATABLE: readonly ErrorCode[] = [
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   const { retryAfterMs, requestId } = error.options;
   // OpenAI's SDKs repeat some statuses on their own unless told otherwise.
-  reply.header('x-should-retry', String(REPEATABLE.includes(error.code)));
+  const repeatable = REPEATABLE.includes(error.code) && !error.options.maybeBilled;
+  reply.header('x-should-retry', String(repeatable));
   if (retryAfterMs !== undefined) {
     reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     reply.header('retry-after-ms', Math.ceil(retryAfterMs));

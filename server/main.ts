@@ -27,8 +27,8 @@ import { createServices } from './providers/services.ts';
 import { connectRedis, type Redis } from './redis.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** Between the end of the last job and that of all connections, so that clients are told. */
-const FAREWELL_MS = 1000;
+/** Between the end of the last job and that of all connections, so that clients get their answers. */
+const FAREWELL_MS = 15_000;
 
 /** Results of an hour. */
 const SHELF_BYTES = 1e9;
@@ -71,7 +71,7 @@ function describeListenError(error: unknown, { host, port }: Config): string {
 
 async function openDiskShelf({ dataDir }: Config): Promise<Shelf> {
   try {
-    return await createDiskShelf(dataDir, SHELF_BYTES);
+    return await createDiskShelf(join(dataDir, 'shelf'), SHELF_BYTES);
   } catch (error) {
     fail(`DATA_DIR cannot be written (${(error as NodeJS.ErrnoException).code ?? error}).`);
   }

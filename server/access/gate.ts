@@ -6,10 +6,14 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { ApiError } from '../errors.ts';
+import { within } from '../limits/within.ts';
 import type { Redis } from '../redis.ts';
 
 /** Wrong tokens per client and time, in seconds. */
 const RULE = { keyPrefix: 'lacuna:attempts', points: 10, duration: 15 * 60 };
+
+/** For a Redis whose connection hangs; what cannot be counted is not opened. */
+const PATIENCE_MS = 2000;
 
 /** Counts wrong tokens by client: in Redis for all servers together, else (and while Redis is away) in memory. */
 export function createAttempts(redis: Redis | null): RateLimiterAbstract {
@@ -37,13 +41,13 @@ export function createGate(tokens: readonly string[], attempts: RateLimiterAbstr
   const hashes = tokens.map(sha256);
   return {
     async opens(client, given) {
-      const before = await attempts.get(client);
+      const before = await within(PATIENCE_MS, attempts.get(client));
       if (before && before.consumedPoints >= attempts.points) throw tooMany(before.msBeforeNext);
       const hash = sha256(given);
       // All are compared: the time taken tells nothing of which one is near.
       if (hashes.filter((right) => timingSafeEqual(right, hash)).length > 0) return true;
       try {
-        await attempts.consume(client);
+        await within(PATIENCE_MS, attempts.consume(client));
       } catch (error) {
         throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext) : error;
       }

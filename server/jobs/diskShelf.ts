@@ -5,13 +5,16 @@ import type { Shelf } from './shelf.ts';
 
 const SWEEP_MS = 10 * 60_000;
 /** Half-written files of a process that was killed. */
-const LEFTOVER = /^\.writing-/;
-/** What would be paid for again is never given up for room; pictures are, the oldest first. */
+const LEFTOVER = /^\.writing-[0-9a-f-]{36}$/;
+/** Whatever else somebody put into the directory is theirs. */
+const OURS = /^[a-z]+-[0-9a-f]{64}$/;
+/** What would be paid for again is not given up for room; pictures are. Those by URL were delivered, and go first. */
 const LASTING = /^job-/;
+const DELIVERED = /^file-/;
 
 /**
  * A shelf in a directory of its own, of files that only this user may read. A file's name is its kind and a hash, its
- * time of change is its expiry. Pictures beyond `budgetBytes` go, the oldest first. Rejects when the directory cannot be
+ * time of change is its expiry. Pictures beyond `budgetBytes` go, the oldest first, as soon as a tenth of it has come anew. Rejects when the directory cannot be
  * made.
  */
 export async function createDiskShelf(directory: string, budgetBytes: number): Promise<Shelf> {
@@ -46,11 +49,16 @@ export async function createDiskShelf(directory: string, budgetBytes: number): P
     return null;
   }
 
+  /** Bytes put there since the last sweep. */
+  let unswept = 0;
+
   const shelf: Shelf = {
     exclusive: true,
     get: (name) => read(placeOf(name)),
     async put(name, bytes, lifetimeMs) {
       await rename(await write(bytes, lifetimeMs), placeOf(name));
+      unswept += bytes.length;
+      if (unswept > budgetBytes / 10) await sweep(false);
     },
     async claim(name, bytes, lifetimeMs) {
       const path = placeOf(name);
@@ -82,20 +90,23 @@ export async function createDiskShelf(directory: string, budgetBytes: number): P
   };
 
   async function sweep(atStart: boolean): Promise<void> {
-    const kept: { path: string; bytes: number; expiry: number }[] = [];
+    unswept = 0;
+    const kept: { path: string; bytes: number; expiry: number; delivered: boolean }[] = [];
     for (const entry of await readdir(directory)) {
       const path = join(directory, entry);
       if (LEFTOVER.test(entry)) {
         if (atStart) await rm(path, { force: true });
         continue;
       }
+      if (!OURS.test(entry)) continue;
       const file = await stat(path).catch(() => null);
       if (!file) continue;
       if (file.mtimeMs <= Date.now()) await rm(path, { force: true });
-      else if (!LASTING.test(entry)) kept.push({ path, bytes: file.size, expiry: file.mtimeMs });
+      else if (!LASTING.test(entry))
+        kept.push({ path, bytes: file.size, expiry: file.mtimeMs, delivered: DELIVERED.test(entry) });
     }
     let bytes = kept.reduce((sum, file) => sum + file.bytes, 0);
-    kept.sort((a, b) => a.expiry - b.expiry);
+    kept.sort((a, b) => Number(b.delivered) - Number(a.delivered) || a.expiry - b.expiry);
     for (const file of kept) {
       if (bytes <= budgetBytes) break;
       await rm(file.path, { force: true });

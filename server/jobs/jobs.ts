@@ -54,6 +54,8 @@ const KEPT_MS = 60 * MINUTE_MS;
 const HARMLESS_MS = MINUTE_MS;
 /** Longer than any job takes. */
 const RUNNING_MS = 25 * 60 * MINUTE_MS;
+/** A cancelled key is not begun for so long, and by then every server has heard of it. */
+const CANCEL_MS = MINUTE_MS;
 /** A server that shares its shelf says so often that it lives, and is believed dead when it has not for so long. */
 const BEAT_MS = 1000;
 const LEASE_MS = 15_000;
@@ -69,6 +71,8 @@ interface Live {
   watchers: number;
   record: JobRecord;
   ending: boolean;
+  /** False: the shelf could not take what came of it. */
+  kept: boolean;
   outcome: Promise<ProviderResult>;
 }
 
@@ -86,11 +90,26 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
   const save = (key: string, record: JobRecord, lifetimeMs: number) =>
     shelf.put(recordName(key), encodeRecord(record), lifetimeMs);
 
+  function refuseWhileDraining(): void {
+    if (!drain.started()) return;
+    throw new ApiError(503, 'server_is_overloaded', 'This server is about to end. Ask again in a moment.', {
+      retryAfterMs: 1000,
+    });
+  }
+
+  /** Keeps what came of a job, or remembers that it could not. */
+  async function keep(live: Live, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // It was paid for: whoever waits gets it all the same.
+      live.kept = false;
+      onKeepingFailed(error);
+    }
+  }
+
   async function begin(key: string | null, client: string, order: Order): Promise<Live> {
-    if (drain.started())
-      throw new ApiError(503, 'server_is_overloaded', 'This server is about to end. Ask again in a moment.', {
-        retryAfterMs: 1000,
-      });
+    refuseWhileDraining();
     const { service } = order.provider.capabilities();
     const free = service.kind === 'embedded';
     const wanted = { pictures: order.fields.n, usd: free ? null : estimateUsd(order), free };
@@ -105,20 +124,25 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       // Written before anything can leave: after a crash nobody knows better.
       record: { ...blank(order.fingerprint), state: free ? 'claimed' : 'sent' },
       ending: false,
+      kept: true,
       outcome: Promise.resolve({ images: [], usage: null, quality: null, words: null, requestId: null }),
     };
-    if (key !== null && !free) {
-      try {
-        await save(key, live.record, RUNNING_MS);
-      } catch (error) {
-        await reservation.release();
-        throw error;
-      }
+    try {
+      if (key !== null && !free) await save(key, live.record, RUNNING_MS);
+      // It may have begun meanwhile.
+      refuseWhileDraining();
+    } catch (error) {
+      await reservation.release();
+      throw error;
     }
     running.add(live);
     live.outcome = perform(live, reservation).finally(() => {
       running.delete(live);
-      if (key !== null) byKey.delete(key);
+      if (key === null) return;
+      const forget = () => void byKey.delete(key);
+      // What could not be kept elsewhere is kept here.
+      if (live.kept) forget();
+      else setTimeout(forget, KEPT_MS).unref();
     });
     // Whoever asked may have gone.
     live.outcome.catch(() => {});
@@ -148,15 +172,11 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       const result = await order.send(signal, { partials: stream ? { count, onPartial } : null });
       const usd = costUsd(order.model, result.usage);
       live.ending = true;
-      if (key !== null) {
-        try {
+      if (key !== null)
+        await keep(live, async () => {
           await shelf.put(resultName(key), packResult(result), KEPT_MS);
           await save(key, { ...live.record, state: 'done' }, KEPT_MS);
-        } catch (error) {
-          // It was paid for: whoever waits gets it all the same.
-          onKeepingFailed(error);
-        }
-      }
+        });
       await reservation.settle(usd);
       observer.ended(order, { code: 'ok', ms: performance.now() - since, usd });
       return result;
@@ -166,7 +186,9 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       const billed = failure.options.maybeBilled === true;
       if (key !== null) {
         const record: JobRecord = { ...live.record, state: 'failed', failure: keepFailure(failure) };
-        await save(key, record, billed ? KEPT_MS : HARMLESS_MS).catch(onKeepingFailed);
+        const told = () => save(key, record, billed ? KEPT_MS : HARMLESS_MS);
+        if (billed) await keep(live, told);
+        else await told().catch(onKeepingFailed);
       }
       if (billed) await reservation.settle(null);
       // Whoever is refused again and again asks for pictures all the same.
@@ -216,15 +238,17 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       const repeatable =
         record.state === 'failed'
           ? record.failure?.options.maybeBilled !== true
-          : record.state === 'claimed' && isAbandoned(record);
+          : record.state === 'claimed' && isAbandoned(key, record);
       if (!repeatable) return recalled(key, record);
       if (await shelf.swap(recordName(key), there, mine, RUNNING_MS)) return null;
     }
   }
 
-  /** By a process that has ended; our own were asked for before the shelf was. */
-  const isAbandoned = ({ owner: of, leaseUntil }: JobRecord) =>
-    of !== owner && (shelf.exclusive || leaseUntil < Date.now());
+  /** By a process that has ended, or by this one where an end could not be written down. */
+  function isAbandoned(key: string, { owner: of, leaseUntil }: JobRecord): boolean {
+    if (of === owner) return ![...running].some((live) => live.key === key);
+    return shelf.exclusive || leaseUntil < Date.now();
+  }
 
   function recalled(key: string, record: JobRecord): Job {
     const stopped = new AbortController();
@@ -240,7 +264,12 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
         throw lost('Its result is not there any more.');
       }
       if (record.state === 'failed' && record.failure) throw restoreFailure(record.failure);
-      if (isAbandoned(record)) throw lost('The server ended while it ran.');
+      if (isAbandoned(key, record)) {
+        // It may have ended between keeping the result and saying so.
+        const bytes = await shelf.get(resultName(key));
+        if (bytes) return unpackResult(bytes);
+        throw lost('The server ended while it ran.');
+      }
       await sleep(POLL_MS, undefined, { signal });
       const there = await shelf.get(recordName(key));
       if (!there) throw lost('Nothing is known of it any more.');
@@ -253,6 +282,8 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
     'watchers' in found ? jobOf(found, replayed) : found;
 
   async function open(key: string, client: string, order: Order): Promise<Live | Job> {
+    // A cancel can overtake the request that it is for.
+    if (await shelf.get(cancelName(key))) throw new ApiError(499, 'cancelled', 'The request was cancelled.');
     const there = await claim(key, order.fingerprint);
     if (there) return there;
     try {
@@ -322,10 +353,9 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
         return true;
       }
       const there = await shelf.get(recordName(key));
-      if (!there) return false;
-      const { state } = decodeRecord(there);
-      if (state === 'claimed' || state === 'sent') await shelf.put(cancelName(key), Buffer.of(1), KEPT_MS);
-      return true;
+      const { state } = there ? decodeRecord(there) : { state: 'claimed' };
+      if (state === 'claimed' || state === 'sent') await shelf.put(cancelName(key), Buffer.of(1), CANCEL_MS);
+      return there !== null;
     },
     async finish(patienceMs) {
       const all = () => Promise.allSettled([...running].map(({ outcome }) => outcome));

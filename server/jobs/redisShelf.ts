@@ -1,7 +1,7 @@
 import { RESP_TYPES } from 'redis';
-import { ApiError } from '../errors.ts';
+import { within } from '../limits/within.ts';
 import type { Redis } from '../redis.ts';
-import type { Shelf } from './shelf.ts';
+import { type Shelf, ShelfError } from './shelf.ts';
 
 /** Sets KEYS[1] to ARGV[2] for ARGV[3] ms only where it is ARGV[1]. */
 const SWAP = `
@@ -11,6 +11,9 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then
 end
 return 0`;
 
+/** Longest wait for an answer: a connection that hangs looks like one that stands. Large results take a while. */
+const PATIENCE_MS = 5000;
+
 /** A shelf that any number of servers share. It lasts as long as the Redis itself keeps what it is given. */
 export function createRedisShelf(redis: Redis): Shelf {
   const binary = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
@@ -19,11 +22,13 @@ export function createRedisShelf(redis: Redis): Shelf {
 
   /** A client that waits for its Redis to come back would let requests hang. */
   async function ask<T>(command: () => Promise<T>): Promise<T> {
-    if (!redis.isReady) throw away();
+    if (!redis.isReady) throw new ShelfError();
+    const answer = command();
+    answer.catch(() => {});
     try {
-      return await command();
+      return await within(PATIENCE_MS, answer);
     } catch (error) {
-      throw away(error);
+      throw new ShelfError(error);
     }
   }
 
@@ -62,9 +67,3 @@ export function createRedisShelf(redis: Redis): Shelf {
     close: async () => {},
   };
 }
-
-const away = (cause?: unknown) =>
-  new ApiError(503, 'server_is_overloaded', 'The memory that these servers share (Redis) is away.', {
-    retryAfterMs: 5000,
-    cause,
-  });

@@ -39,7 +39,9 @@ export function limitUploads(app: FastifyInstance, most: number | null, longest:
   app.decorateRequest('holdUpload');
   app.addHook('onRequest', async (request, reply) => {
     request.holdUpload = holder(reply);
-    request.holdUpload(Math.min(longest, announcedBytes(request) ?? unknownBytes(request, longest)));
+    // Beyond a route's own limit it is refused unread.
+    const most = Math.min(longest, request.routeOptions.bodyLimit ?? longest);
+    request.holdUpload(Math.min(most, announcedBytes(request) ?? unknownBytes(request, most)));
   });
 }
 

@@ -124,15 +124,18 @@ export function createProbe(provider: Provider, model: Model) {
     async run(signal: AbortSignal, client: string, admission: Admission): Promise<ProbeReport> {
       const reservation = await admission.admit(client, { pictures: steps.length, usd, free: false });
       const failures: unknown[] = [];
-      for (const { run } of steps) {
-        try {
-          await run(signal);
-        } catch (error) {
-          signal.throwIfAborted();
-          failures.push(error);
+      try {
+        for (const { run } of steps) {
+          try {
+            await run(signal);
+          } catch (error) {
+            signal.throwIfAborted();
+            failures.push(error);
+          }
         }
+      } finally {
+        await reservation.settle(null);
       }
-      await reservation.settle(null);
       if (failures.length === steps.length) throw failures[0];
       return { at: new Date().toISOString(), model: model.id, ...found };
     },

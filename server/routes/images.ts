@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint, ImagesReply } from '../contract.ts';
-import { badRequest } from '../errors.ts';
+import { ApiError, badRequest } from '../errors.ts';
 import type { Job, Jobs } from '../jobs/jobs.ts';
 import type { KeptFiles } from '../jobs/keptFiles.ts';
 import { clientOf } from '../limits/client.ts';
@@ -20,7 +20,10 @@ export interface ImageRouteOptions {
 }
 
 const ENDPOINTS: readonly Endpoint[] = ['generations', 'edits', 'variations'];
-const KEY = /^[\w.:-]{1,128}$/;
+/** Long enough not to be guessed, nor used by two clients by chance. */
+const KEY = /^[\w.:-]{16,128}$/;
+/** What a reply says that tells of a job begun before. */
+export const REPLAYED = 'idempotent-replayed';
 
 /** `POST /v1/images/generations | edits | variations`, OpenAI's wire format. */
 export function imageRoutes(
@@ -32,11 +35,15 @@ export function imageRoutes(
   for (const endpoint of ENDPOINTS) {
     app.post(`/v1/images/${endpoint}`, { bodyLimit }, async (request, reply) => {
       const key = keyOf(request);
+      const gone = clientSignal(reply);
       const order = discreetOrder(await orders.read(endpoint, request, reply));
+      // Whoever left while the request was read wants nothing sent. With a key they ask for it, and send it again.
+      if (gone.aborted) throw new ApiError(499, 'cancelled', 'The client went away.');
       reply.header('x-lacuna-engine', order.provider.capabilities().service.id);
       const job = await jobs.start(key, clientOf(request), order);
-      if (job.replayed) reply.header('idempotent-replayed', 'true');
-      clientSignal(reply).addEventListener('abort', () => job.leave());
+      if (job.replayed) reply.header(REPLAYED, 'true');
+      if (gone.aborted) job.leave();
+      else gone.addEventListener('abort', () => job.leave());
       return order.fields.stream ? sendEvents(reply, order, job) : answer(request, reply, order, job);
     });
   }
@@ -49,7 +56,9 @@ export function imageRoutes(
   ): Promise<ImagesReply> {
     const result = await job.outcome;
     if (result.requestId) reply.header('x-upstream-request-id', result.requestId);
-    const names = fields.responseFormat === 'url' ? await keptFiles.keep(result.images) : null;
+    // A picture that was paid for and can't be kept is better in the reply than lost.
+    const names =
+      fields.responseFormat === 'url' ? await keptFiles.keep(result.images).catch(() => null) : null;
     const urls = names?.map((name) => `${request.protocol}://${request.host}/files/${name}`) ?? null;
     return { ...imagesReply(result, urls), ...backgroundOf(model, fields) };
   }
@@ -63,7 +72,7 @@ function keyOf({ headers }: FastifyRequest): string | null {
   throw badRequest(
     'invalid_value',
     'Idempotency-Key',
-    "'Idempotency-Key' must be 1 to 128 letters, digits and . : _ -",
+    "'Idempotency-Key' must be 16 to 128 letters, digits and . : _ -",
   );
 }
 

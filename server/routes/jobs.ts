@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ApiError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { ShelfError } from '../jobs/shelf.ts';
 import { clientSignal } from './clientSignal.ts';
+import { REPLAYED } from './images.ts';
 import { imagesReply } from './replies.ts';
 
 /** Longest wait for a result, in seconds: below what proxies take for silence. */
@@ -24,8 +26,13 @@ export function jobRoutes(app: FastifyInstance, jobs: Jobs): void {
     if (!job) throw unknown();
     try {
       const wait = Math.min(MOST_WAIT, Math.max(0, Number(query.wait) || 0));
-      const result = await within(wait * 1000, job.outcome, clientSignal(reply));
+      const result = await within(wait * 1000, job.outcome, clientSignal(reply)).catch((error: unknown) => {
+        // Unlike an error of this question, which says nothing of the job.
+        if (!(error instanceof ShelfError)) reply.header(REPLAYED, 'true');
+        throw error;
+      });
       if (result === 'running') return reply.code(202).send({ state: 'running' });
+      reply.header(REPLAYED, 'true');
       if (result.requestId) reply.header('x-upstream-request-id', result.requestId);
       return imagesReply(result, null);
     } finally {

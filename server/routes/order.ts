@@ -14,7 +14,7 @@ import type { Services } from '../providers/services.ts';
 import { type ImageFields, parseFields, requirePrompt } from '../validation/fields.ts';
 import { jsonFields, readJsonForm } from '../validation/jsonPictures.ts';
 import { checkMarkup, checkMask, maskFromTransparency } from '../validation/maskRules.ts';
-import { checkModelRules } from '../validation/modelRules.ts';
+import { checkMaskBytes, checkModelRules } from '../validation/modelRules.ts';
 import { MAX_IMAGES, type RawForm, readMultipart } from '../validation/multipart.ts';
 import { type CheckedPicture, checkPicture, type Limits } from '../validation/pictures.ts';
 
@@ -67,6 +67,7 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
   ): Promise<{ mask: ProviderImage | null; markup: ProviderImage | null }> {
     if (markup === null) {
       if (mask === null) return { mask: await maskFromTransparency(image, limits), markup };
+      checkMaskBytes(model, mask);
       return { mask: await checkMask(checkPicture(mask, 'mask', limits), image, limits), markup };
     }
     if (mask !== null)

@@ -75,6 +75,13 @@ function checkSettings({ id, settings: taken }: Model, settings: Settings): void
   }
 }
 
+/** Where a model takes square PNGs alone, its masks are bound by the same bytes. */
+export function checkMaskBytes({ id, input }: Model, mask: Uint8Array): void {
+  if (!input?.square || mask.length <= input.maxBytes) return;
+  const message = `The model '${id}' takes masks of at most ${input.maxBytes} bytes.`;
+  throw new ApiError(413, 'image_too_large', message, { param: 'mask' });
+}
+
 function checkInput({ id, input }: Model, picture: CheckedPicture): void {
   if (!input) throw badRequest('unsupported_endpoint', 'image', `The model '${id}' takes no picture.`);
   const { maxBytes, formats } = input;

@@ -192,6 +192,24 @@ test('a proxy that gave up is no answer, and what the server says in the end is'
   expect(calls).toEqual([POST, GET, GET]);
 });
 
+test('that the server cannot tell now is no answer; that the job failed is', async () => {
+  const replayed: RequestListener = (_, response) =>
+    void response
+      .writeHead(503, { 'content-type': 'application/json', 'idempotent-replayed': 'true' })
+      .end(envelope('server_is_overloaded'));
+  const { client, calls } = await routes({
+    [POST]: cut,
+    [GET]: [
+      json(503, envelope('server_is_overloaded')),
+      json(429, envelope('rate_limit_exceeded')),
+      replayed,
+    ],
+  });
+  const error = await failure(client.generate(never(), fields, sending));
+  expect(error).toMatchObject({ code: 'server_is_overloaded', status: 503 });
+  expect(calls).toEqual([POST, GET, GET, GET]);
+});
+
 test('a request that the server never got is sent again under the same key', async () => {
   const unknown = json(404, envelope('not_found'));
   const { client, calls, keys } = await routes({
@@ -250,10 +268,13 @@ test('partial pictures are told as they come, and the stream ends with the pictu
 
 test('an error event has the code, the words and whether it may have been billed', async () => {
   const error = { message: 'slow down', code: 'rate_limit_exceeded', maybe_billed: true };
-  const { client, calls } = await routes({ [POST]: events(partial(0), { type: 'error', error }) });
+  const { client, calls } = await routes({
+    [POST]: events(partial(0), { type: 'error', error, retry_after_ms: 1500 }),
+  });
   expect(await failure(client.generate(never(), fields, sending))).toMatchObject({
     code: 'rate_limit_exceeded',
     detail: 'slow down',
+    retryAfterMs: 1500,
     maybeBilled: true,
   });
   expect(calls).toEqual([POST]);

@@ -40,6 +40,11 @@ export function createRequests({ origin, call, get }: Connection) {
   ): Promise<Pictures | 'running' | null> {
     try {
       return await call(signal, `/api/jobs/${key}?wait=${WAIT}`, {}, async (response) => {
+        if (!response.ok && !isOfJob(response)) {
+          await response.body?.cancel();
+          const { status } = response;
+          throw new ApiError('server_unreachable', '', { status, maybeBilled: true, lost: true });
+        }
         if (response.status !== 202) return readReply(response, onPartial);
         await response.body?.cancel();
         return 'running';
@@ -147,3 +152,7 @@ export function createRequests({ origin, call, get }: Connection) {
 }
 
 export type Requests = ReturnType<typeof createRequests>;
+
+/** An error of the job itself, or of the question for good; any other says nothing of the job, and one asks again. */
+const isOfJob = ({ status, headers }: Response) =>
+  headers.get('idempotent-replayed') === 'true' || (status < 500 && status !== 429);

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { ImagesReply } from '../../server/contract.ts';
 import { ApiError } from '../../server/errors.ts';
+import { createJobs } from '../../server/jobs/jobs.ts';
+import type { Shelf } from '../../server/jobs/shelf.ts';
 import type { Admission } from '../../server/limits/admission.ts';
-import { createDouble, file, form, picture, serve, serveUpstream, soon } from './support.ts';
+import { appOptions, createDouble, file, form, picture, serve, serveUpstream, soon } from './support.ts';
 
 const GENERATIONS = '/v1/images/generations';
 
@@ -64,7 +66,8 @@ test('a key that comes again with another request is refused, whether its job ru
 
 test('a key that nobody could send by accident is the only kind taken', async () => {
   const { url } = await serve(createDouble());
-  expect(await codeOf(await ask(url, 'two words'))).toEqual([400, 'invalid_value']);
+  expect(await codeOf(await ask(url, 'two words, and some more'))).toEqual([400, 'invalid_value']);
+  expect(await codeOf(await ask(url, 'short'))).toEqual([400, 'invalid_value']);
   expect(await codeOf(await ask(url, 'x'.repeat(129)))).toEqual([400, 'invalid_value']);
 });
 
@@ -178,6 +181,41 @@ test('admission is asked once per job, settled by what was billed, and released 
     ['127.0.0.1', wanted],
     'released',
   ]);
+});
+
+test('a cancel that overtakes its request keeps it from being sent', async () => {
+  const double = createDouble();
+  const { url } = await serve(double);
+  const key = randomUUID();
+  expect((await fetch(`${url}/api/jobs/${key}`, { method: 'DELETE' })).status).toBe(404);
+  expect(await codeOf(await ask(url, key))).toEqual([499, 'cancelled']);
+  expect(double.generated).toHaveLength(0);
+});
+
+test('a result that cannot be kept is there for its key all the same, and by URL in the reply', async () => {
+  const full = async () => {
+    throw new Error('no space left');
+  };
+  const options = await appOptions(createDouble());
+  const shelf: Shelf = {
+    ...options.shelf,
+    put: (name, ...rest) => (/^(result|file)/.test(name) ? full() : options.shelf.put(name, ...rest)),
+  };
+  const failures: unknown[] = [];
+  const jobs = createJobs({
+    ...options,
+    shelf,
+    observer: options.metrics,
+    onKeepingFailed: (error) => failures.push(error),
+  });
+  const { url } = await serve(createDouble(), { ...options, shelf, jobs });
+  const key = randomUUID();
+  const first = await pictureOf(await ask(url, key));
+  expect(first).toEqual(expect.any(String));
+  expect(failures).toHaveLength(1);
+  expect(await pictureOf(await ask(url, key))).toBe(first);
+  expect(await pictureOf(await fetch(`${url}/api/jobs/${key}`))).toBe(first);
+  expect(await pictureOf(await ask(url, null, { response_format: 'url' }))).toEqual(expect.any(String));
 });
 
 test('who is not admitted leaves the key free', async () => {
