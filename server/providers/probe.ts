@@ -1,7 +1,8 @@
 import sharp from 'sharp';
-import type { Endpoint, MaskUse, ProbeReport } from '../contract.ts';
+import type { Endpoint, ErrorCode, MaskUse, ProbeReport } from '../contract.ts';
+import { ApiError } from '../errors.ts';
 import type { Admission } from '../limits/admission.ts';
-import { estimateUsd } from '../limits/estimate.ts';
+import { costUsd, estimateUsd } from '../limits/estimate.ts';
 import type {
   EditRequest,
   ImageSize,
@@ -29,8 +30,21 @@ const QUIET: Progress = { partials: null };
 interface Step {
   readonly endpoint: Endpoint;
   readonly size: ImageSize;
-  run(signal: AbortSignal): Promise<void>;
+  run(signal: AbortSignal): Promise<ProviderResult>;
 }
+
+/** Failures that say how things stand at the moment, and nothing of what the service can do. */
+const PASSING: readonly ErrorCode[] = [
+  'invalid_api_key',
+  'organization_not_verified',
+  'insufficient_quota',
+  'rate_limit_exceeded',
+  'server_is_overloaded',
+  'moderation_blocked',
+  'upstream_timeout',
+  'upstream_unreachable',
+  'cancelled',
+];
 
 /**
  * Learns from a running service, with the smallest pictures that it takes, whether it honours a mask, which of two sizes
@@ -75,6 +89,7 @@ export function createProbe(provider: Provider, model: Model) {
       const result = await provider.edit(signal, request, QUIET);
       found.mask = await maskUseOf(result, square);
       await noteSize(result, square);
+      return result;
     },
   };
   const generations: Step = {
@@ -86,18 +101,21 @@ export function createProbe(provider: Provider, model: Model) {
       const result = await provider.generate(signal, { ...options(wide), prompt: PROMPT }, progress);
       found.streaming = partials > 0;
       await noteSize(result, wide);
+      return result;
     },
   };
   const variations: Step = {
     endpoint: 'variations',
     size: square,
     async run(signal) {
-      await provider.vary(signal, { ...options(square), image: await flatPicture(square) }, QUIET);
+      const request = { ...options(square), image: await flatPicture(square) };
+      const result = await provider.vary(signal, request, QUIET);
       found.variations = true;
+      return result;
     },
   };
   const steps = [edits, generations, variations];
-  const prices = steps.map(({ endpoint, size }) =>
+  const prices: readonly (number | null)[] = steps.map(({ endpoint, size }) =>
     estimateUsd({
       endpoint,
       model,
@@ -111,36 +129,42 @@ export function createProbe(provider: Provider, model: Model) {
       input: endpoint === 'generations' ? null : size,
     }),
   );
-  const usd = prices.some((price) => price === null)
-    ? null
-    : prices.reduce<number>((sum, price) => sum + (price ?? 0), 0);
+  const usd = prices.reduce<number | null>(sumOf, 0);
 
   return {
     plan: { requests: steps.length, usd } satisfies ProbePlan,
     /**
-     * Sends what was planned. A step that is refused has taught that it is; where none came through, the first failure
-     * is thrown.
+     * Sends what was planned. A step that is refused has taught that it is. One that fails for a passing reason has
+     * taught nothing: it ends the probe and is thrown, as is the first failure where no step came through.
      */
     async run(signal: AbortSignal, client: string, admission: Admission): Promise<ProbeReport> {
       const reservation = await admission.admit(client, { pictures: steps.length, usd, free: false });
       const failures: unknown[] = [];
+      let billed: number | null = 0;
       try {
-        for (const { run } of steps) {
+        for (const [i, { run }] of steps.entries()) {
+          const price = prices[i] ?? null;
           try {
-            await run(signal);
+            const { usage } = await run(signal);
+            billed = sumOf(billed, costUsd(model, usage) ?? price);
           } catch (error) {
-            signal.throwIfAborted();
+            const known = error instanceof ApiError ? error : null;
+            if (known === null || known.options.maybeBilled) billed = sumOf(billed, price);
+            if (signal.aborted || (known && PASSING.includes(known.code))) throw error;
             failures.push(error);
           }
         }
       } finally {
-        await reservation.settle(null);
+        await reservation.settle(billed);
       }
       if (failures.length === steps.length) throw failures[0];
       return { at: new Date().toISOString(), model: model.id, ...found };
     },
   };
 }
+
+/** null: of one of them no price is known, so there is none of both. */
+const sumOf = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
 
 async function flatPicture({ width, height }: ImageSize): Promise<ProviderImage> {
   const background = { r: GREY, g: GREY, b: GREY };

@@ -13,6 +13,8 @@ export interface Services {
    * that nobody knows goes to the default's service; one that the table has no more is a 404.
    */
   choose(name: string): { readonly provider: Provider; readonly model: Model };
+  /** A model at one service, under its own id or as `service/model`; null: there is no such service. */
+  at(service: string, name: string): { readonly provider: Provider; readonly model: Model } | null;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,17 @@ export function createServices(
     return findModel(models, id) ?? provider.describe?.(id) ?? { ...table.describe(id), service: service.id };
   }
 
+  function at(service: string, name: string) {
+    const provider = providers.find((one) => one.capabilities().service.id === service);
+    if (!provider) return null;
+    const isOwn = findModel(provider.capabilities().models, name) !== null;
+    const prefix = `${service}/`;
+    const id = !isOwn && name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    return { provider, model: describe(provider, id) };
+  }
+
   return {
+    at,
     capabilities: () => {
       const engines = providers.map((provider) => provider.capabilities());
       const models: Model[] = [];
@@ -52,11 +64,8 @@ export function createServices(
         if (model) return { provider, model };
       }
       const slash = id.indexOf('/');
-      const named = providers.find(
-        (one) => one.capabilities().service.id === id.slice(0, Math.max(0, slash)),
-      );
-      if (named) return { provider: named, model: describe(named, id.slice(slash + 1)) };
-      return { provider: first, model: describe(first, id) };
+      const named = slash > 0 ? at(id.slice(0, slash), id) : null;
+      return named ?? { provider: first, model: describe(first, id) };
     },
     close: async () => {
       await Promise.all(providers.map((provider) => provider.close()));

@@ -29,9 +29,9 @@ export function probeRoute(
         'A probe needs { "service": "…", "model": "…", "confirm": true }.',
       );
     const { service, model: id, confirm } = parsed.data;
-    const { provider, model } = services.choose(`${service}/${id}`);
-    if (model.service !== service)
-      throw new ApiError(404, 'not_found', 'There is no such service.', { param: 'service' });
+    const chosen = services.at(service, id);
+    if (!chosen) throw new ApiError(404, 'not_found', 'There is no such service.', { param: 'service' });
+    const { provider, model } = chosen;
     const untaught = provider.probing?.(model.id);
     if (!untaught) throw badRequest('invalid_value', 'service', 'Only image services can be probed.');
     try {

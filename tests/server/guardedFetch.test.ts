@@ -89,3 +89,38 @@ test('a redirect of the service itself into a network is not followed', async ()
   // Within its own origin it may lead on.
   expect((await readServedImage(never, { url: '/again.png' }, source)).data.length).toBe(png.length);
 });
+
+test('a service that redirects for ever, or sends more than a picture can be, is left', async () => {
+  let asked = 0;
+  const service = createServer((request, response) => {
+    asked++;
+    if (request.url === '/loop.png') response.writeHead(302, { location: '/loop.png' }).end();
+    else {
+      const megabytes = Buffer.alloc(1024 * 1024);
+      const more = () => {
+        while (!response.destroyed && response.write(megabytes));
+      };
+      response.on('drain', more);
+      more();
+    }
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    service.closeAllConnections();
+    service.close();
+  });
+  await once(service, 'listening');
+  const { port } = service.address() as AddressInfo;
+  const source = { baseUrl: `http://127.0.0.1:${port}/v1`, fetch: globalThis.fetch };
+  await expect(readServedImage(never, { url: '/loop.png' }, source)).rejects.toThrow('too many redirects');
+  expect(asked).toBe(6);
+  await expect(readServedImage(never, { url: '/endless.png' }, source)).rejects.toThrow('too large');
+});
+
+test('a name that is never resolved does not outlast the request', async () => {
+  const controller = new AbortController();
+  const fetching = fetchGuarded(new URL('https://pictures.example/'), controller.signal, () => {
+    controller.abort();
+    return new Promise(() => {});
+  });
+  await expect(fetching).rejects.toThrow('aborted');
+});

@@ -400,7 +400,7 @@ export const en = {
   'model.retired.on': 'The service ended the model {id} on {date}. Choose another one.',
   'mask.use.honoured': 'Keeps to the mask.',
   'mask.use.guidance': 'Takes the mask as a hint. Lacuna keeps every pixel outside it.',
-  'mask.use.inverted': 'Reads the mask the wrong way round: it changes what should stay.',
+  'mask.use.inverted': 'Reads the mask the wrong way round, so it is sent turned.',
   'mask.use.ignored': 'Ignores masks and makes the whole picture anew: only your mask’s part of it is taken.',
   'mask.use.unknown': 'What it does with masks is not known. A test tells.',
   'probe.open': 'Test this service …',

@@ -394,7 +394,7 @@ export const ko: Catalogue = {
   'model.retired.on': '서비스가 {date}에 {id} 모델을 종료했어요. 다른 모델을 골라 주세요.',
   'mask.use.honoured': '마스크를 지켜요.',
   'mask.use.guidance': '마스크를 참고만 해요. 마스크 밖의 픽셀은 Lacuna가 모두 지켜요.',
-  'mask.use.inverted': '마스크를 거꾸로 읽어요. 남겨야 할 곳을 바꿔요.',
+  'mask.use.inverted': '마스크를 거꾸로 읽어요. 그래서 뒤집어 보내요.',
   'mask.use.ignored': '마스크를 무시하고 전체를 새로 만들어요. 그중 마스크 부분만 가져와요.',
   'mask.use.unknown': '마스크를 어떻게 쓰는지 알 수 없어요. 테스트하면 알 수 있어요.',
   'probe.open': '이 서비스 테스트 …',
