@@ -122,7 +122,7 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       latest: null,
       watchers: 0,
       // Written before anything can leave: after a crash nobody knows better.
-      record: { ...blank(order.fingerprint), state: free ? 'claimed' : 'sent' },
+      record: { ...blank(key === null ? '' : order.fingerprint()), state: free ? 'claimed' : 'sent' },
       ending: false,
       kept: true,
       outcome: Promise.resolve({ images: [], usage: null, quality: null, words: null, requestId: null }),
@@ -284,7 +284,7 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
   async function open(key: string, client: string, order: Order): Promise<Live | Job> {
     // A cancel can overtake the request that it is for.
     if (await shelf.get(cancelName(key))) throw new ApiError(499, 'cancelled', 'The request was cancelled.');
-    const there = await claim(key, order.fingerprint);
+    const there = await claim(key, order.fingerprint());
     if (there) return there;
     try {
       return await begin(key, client, order);
@@ -320,7 +320,7 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       if (known) {
         const found = await known;
         if ('watchers' in found) {
-          if (found.order.fingerprint === order.fingerprint) return jobOf(found, true);
+          if (found.order.fingerprint() === order.fingerprint()) return jobOf(found, true);
           throw new ApiError(
             422,
             'idempotency_key_reused',

@@ -27,7 +27,7 @@ export interface Order {
   /** Upright size of the first picture that is sent; null: none is. */
   readonly input: ImageSize | null;
   /** Hex SHA-256 of all that was asked: equal for the same request, whatever its boundaries and order of parts. */
-  readonly fingerprint: string;
+  fingerprint(): string;
   send(signal: AbortSignal, progress: Progress): Promise<ProviderResult>;
 }
 
@@ -94,7 +94,12 @@ export function createOrderReader(services: Services, limits: Limits): OrderRead
       const { responseFormat: _, stream: __, partials: ___, ...common } = fields;
       const options = { ...common, model: model.id };
       const order = { endpoint, model, provider, fields, input: images?.[0] ?? null };
-      const fingerprint = fingerprintOf(endpoint, form);
+      let hashed: string | null = null;
+      // Hashing a large picture takes longer than much of the rest, and only who sends a key needs it.
+      const fingerprint = () => {
+        hashed ??= fingerprintOf(endpoint, form);
+        return hashed;
+      };
       if (images === null)
         return {
           ...order,

@@ -1,4 +1,4 @@
-// `npm run bench:server -- [--quick]`: what the server costs, beside a bare forwarder and the service asked directly.
+// `npm run bench:server -- [--quick] [--rounds 1]`: what the server costs, beside a bare forwarder and the service asked directly.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,11 +12,13 @@ import autocannon from 'autocannon';
 import { dualMask, noisePngOf } from './server/picture.ts';
 import { median } from './statistics.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, rounds: { type: 'string' } },
+});
 const MB = 1e6;
 const bodies = options.quick ? [0.1, 4] : [0.1, 4, 20];
 const connections = options.quick ? [1, 32] : [1, 32, 256];
-const ROUNDS = options.quick ? 1 : 3;
+const ROUNDS = Number(options.rounds ?? (options.quick ? 1 : 3));
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'lacuna-bench-server-'));

@@ -232,7 +232,7 @@ test('files by id, other addresses and lists of anything else are refused by the
 
 test('the fingerprint is that of what was asked, not of how it was written', async () => {
   const [image, mask] = [dataUrl(await picture()), dataUrl(await halfMask())];
-  const asked = async (body: object) => (await read('edits', { prompt: 'x', ...body })).fingerprint;
+  const asked = async (body: object) => (await read('edits', { prompt: 'x', ...body })).fingerprint();
   const first = await asked({ images: [image], mask, n: 1 });
   expect(await asked({ n: '1', mask, images: [image] })).toBe(first);
   const others = [

@@ -274,7 +274,7 @@ function orderFor(id: string, fields: Record<string, unknown>, input: ImageSize 
     provider: createDouble(),
     fields: parseFields(fields),
     input,
-    fingerprint: '',
+    fingerprint: () => '',
     send,
   };
 }
