@@ -7,7 +7,8 @@ const STILL_LOADING_MS = 1000;
 export function useObjectUrl(blob: Blob | null): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (!blob) return;
+    // An address that was given back must not be shown again when the next picture comes.
+    if (!blob) return setUrl(undefined);
     const next = URL.createObjectURL(blob);
     setUrl(next);
     // An element that shows it may only be about to load it.
