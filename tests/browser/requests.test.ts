@@ -192,7 +192,8 @@ test('a server that wants a passcode is gone to once, and the work is there afte
   await lacuna.test('run').click();
   await lacuna.page.getByRole('heading', { name: 'Passcode' }).waitFor();
   // Still locked: no second time by itself, but a way there.
-  await lacuna.page.goBack();
+  await lacuna.page.waitForLoadState('load');
+  await lacuna.page.goBack({ waitUntil: 'commit' });
   await lacuna.ready();
   await lacuna.test('login').first().waitFor();
   expect(own.logins).toBe(1);
