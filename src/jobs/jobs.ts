@@ -263,6 +263,11 @@ export function createJobs(options: JobsOptions) {
     } catch (error) {
       const told = toJobError(error, now());
       locked = told.code === 'access_required';
+      if (locked && !unheard && entry.pending) {
+        // The page is left for the passcode once this is told: it must not be asked for afterwards.
+        await options.pending.remove(entry.pending).catch(() => undefined);
+        entry.pending = null;
+      }
       if (!signal.aborted) {
         failed = told.repeatable ? frozen : null;
         store.setState({ error: { ...told, maybeBilled: paid && told.maybeBilled } });
