@@ -22,7 +22,7 @@ import type { Redis } from './redis.ts';
 import { capabilityRoute } from './routes/capabilities.ts';
 import { fileRoute } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
-import { imageRoutes, longestBody } from './routes/images.ts';
+import { imageRoutes, LONGEST_KEY, longestBody } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -70,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: LONGEST_KEY },
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
   });
   const keptFiles = createKeptFiles(options.shelf, FILE_LIFETIME_MS);

@@ -22,6 +22,7 @@ export interface ImageRouteOptions {
 const ENDPOINTS: readonly Endpoint[] = ['generations', 'edits', 'variations'];
 /** Long enough not to be guessed, nor used by two clients by chance. */
 const KEY = /^[\w.:-]{16,128}$/;
+export const LONGEST_KEY = 128;
 /** What a reply says that tells of a job begun before. */
 export const REPLAYED = 'idempotent-replayed';
 

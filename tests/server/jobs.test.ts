@@ -71,6 +71,15 @@ test('a key that nobody could send by accident is the only kind taken', async ()
   expect(await codeOf(await ask(url, 'x'.repeat(129)))).toEqual([400, 'invalid_value']);
 });
 
+test('a key of any length that is taken finds its job, and cancels it', async () => {
+  const { url } = await serve(createDouble());
+  for (const key of ['k'.repeat(16), 'k'.repeat(128)]) {
+    expect((await ask(url, key)).status).toBe(200);
+    expect((await fetch(`${url}/api/jobs/${key}`)).status).toBe(200);
+    expect((await fetch(`${url}/api/jobs/${key}`, { method: 'DELETE' })).status).toBe(204);
+  }
+});
+
 test('with a key a client that goes away leaves its job running, and asks for the result later', async () => {
   const { double, go, begun } = slowDouble();
   const { url } = await serve(double);
