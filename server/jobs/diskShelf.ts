@@ -85,7 +85,9 @@ export async function createDiskShelf(directory: string, budgetBytes: number): P
       await shelf.put(name, bytes, lifetimeMs);
       return true;
     },
-    remove: (name) => rm(placeOf(name), { force: true }),
+    async remove(name, from) {
+      if ((await shelf.get(name))?.equals(from)) await rm(placeOf(name), { force: true });
+    },
     close: async () => clearInterval(sweeper),
   };
 

@@ -61,6 +61,16 @@ const BEAT_MS = 1000;
 const LEASE_MS = 15_000;
 const POLL_MS = 500;
 
+/** A key that is ours to begin, for as long as `bytes` stand under it. */
+interface Claim {
+  readonly key: string;
+  readonly fingerprint: string;
+  bytes: Buffer;
+}
+
+/** This server slept, was believed dead, and another one has its claim now. */
+class TakenOver extends Error {}
+
 interface Live {
   readonly order: Order;
   readonly key: string | null;
@@ -108,8 +118,10 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
     }
   }
 
-  async function begin(key: string | null, client: string, order: Order): Promise<Live> {
+  /** Throws TakenOver where the claim is no longer ours; then nothing was begun. */
+  async function begin(client: string, order: Order, claim: Claim | null): Promise<Live> {
     refuseWhileDraining();
+    const key = claim?.key ?? null;
     const { service } = order.provider.capabilities();
     const free = service.kind === 'embedded';
     const wanted = { pictures: order.fields.n, usd: free ? null : estimateUsd(order), free };
@@ -122,13 +134,17 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
       latest: null,
       watchers: 0,
       // Written before anything can leave: after a crash nobody knows better.
-      record: { ...blank(key === null ? '' : order.fingerprint()), state: free ? 'claimed' : 'sent' },
+      record: { ...blank(claim?.fingerprint ?? ''), state: free ? 'claimed' : 'sent' },
       ending: false,
       kept: true,
       outcome: Promise.resolve({ images: [], usage: null, quality: null, words: null, requestId: null }),
     };
     try {
-      if (key !== null && !free) await save(key, live.record, RUNNING_MS);
+      if (claim && !free) {
+        const { bytes } = claim;
+        claim.bytes = encodeRecord(live.record);
+        if (!(await shelf.swap(recordName(claim.key), bytes, claim.bytes, RUNNING_MS))) throw new TakenOver();
+      }
       // It may have begun meanwhile.
       refuseWhileDraining();
     } catch (error) {
@@ -223,11 +239,12 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
   };
 
   /** The key is free, or is taken over from one who ended without sending; otherwise what stands under it. */
-  async function claim(key: string, fingerprint: string): Promise<Job | null> {
-    const mine = encodeRecord(blank(fingerprint));
+  async function claim(key: string, fingerprint: string): Promise<Job | Claim> {
+    const bytes = encodeRecord(blank(fingerprint));
+    const mine: Claim = { key, fingerprint, bytes };
     for (;;) {
-      const there = await shelf.claim(recordName(key), mine, RUNNING_MS);
-      if (there === null) return null;
+      const there = await shelf.claim(recordName(key), bytes, RUNNING_MS);
+      if (there === null) return mine;
       const record = decodeRecord(there);
       if (record.fingerprint !== fingerprint)
         throw new ApiError(
@@ -240,7 +257,7 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
           ? record.failure?.options.maybeBilled !== true
           : record.state === 'claimed' && isAbandoned(key, record);
       if (!repeatable) return recalled(key, record);
-      if (await shelf.swap(recordName(key), there, mine, RUNNING_MS)) return null;
+      if (await shelf.swap(recordName(key), there, bytes, RUNNING_MS)) return mine;
     }
   }
 
@@ -277,20 +294,19 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
     }
   }
 
-  /** Both ways of a key in this process: what is begun, and what was recalled for somebody already. */
-  const seen = (found: Live | Job, replayed: boolean) =>
-    'watchers' in found ? jobOf(found, replayed) : found;
-
   async function open(key: string, client: string, order: Order): Promise<Live | Job> {
     // A cancel can overtake the request that it is for.
     if (await shelf.get(cancelName(key))) throw new ApiError(499, 'cancelled', 'The request was cancelled.');
-    const there = await claim(key, order.fingerprint());
-    if (there) return there;
-    try {
-      return await begin(key, client, order);
-    } catch (error) {
-      await shelf.remove(recordName(key)).catch(onKeepingFailed);
-      throw error;
+    for (;;) {
+      const there = await claim(key, order.fingerprint());
+      if ('outcome' in there) return there;
+      try {
+        return await begin(client, order, there);
+      } catch (error) {
+        if (error instanceof TakenOver) continue;
+        await shelf.remove(recordName(key), there.bytes).catch(onKeepingFailed);
+        throw error;
+      }
     }
   }
 
@@ -315,34 +331,38 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
 
   return {
     async start(key, client, order) {
-      if (key === null) return jobOf(await begin(null, client, order), false);
-      const known = byKey.get(key);
-      if (known) {
+      if (key === null) return jobOf(await begin(client, order, null), false);
+      // Whoever waited looks again: of several that did, one opens the key and the others wait for that one.
+      for (let known = byKey.get(key); known; known = byKey.get(key)) {
         const found = await known;
-        if ('watchers' in found) {
-          if (found.order.fingerprint() === order.fingerprint()) return jobOf(found, true);
-          throw new ApiError(
-            422,
-            'idempotency_key_reused',
-            'This Idempotency-Key was used for another request.',
-          );
-        }
+        if (!('watchers' in found)) continue;
+        if (found.order.fingerprint() === order.fingerprint()) return jobOf(found, true);
+        throw new ApiError(
+          422,
+          'idempotency_key_reused',
+          'This Idempotency-Key was used for another request.',
+        );
       }
-      const opening = open(key, client, order);
+      const forget = () => void byKey.delete(key);
+      // Forgotten before anyone hears of it, who would find it here again.
+      const opening = open(key, client, order).then(
+        (found) => {
+          if (!('watchers' in found)) forget();
+          return found;
+        },
+        (error: unknown) => {
+          forget();
+          throw error;
+        },
+      );
       byKey.set(key, opening);
-      const forget = () => {
-        if (byKey.get(key) === opening) byKey.delete(key);
-      };
-      const found = await opening.catch((error: unknown) => {
-        forget();
-        throw error;
-      });
-      if (!('watchers' in found)) forget();
-      return seen(found, false);
+      const found = await opening;
+      return 'watchers' in found ? jobOf(found, false) : found;
     },
     async find(key) {
       const known = await byKey.get(key)?.catch(() => null);
-      if (known) return seen(known, true);
+      // What was recalled for somebody else ends when they leave: it is recalled anew.
+      if (known && 'watchers' in known) return jobOf(known, true);
       const there = await shelf.get(recordName(key));
       return there ? recalled(key, decodeRecord(there)) : null;
     },

@@ -11,6 +11,11 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then
 end
 return 0`;
 
+/** Removes KEYS[1] only where it is ARGV[1]. */
+const REMOVE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0`;
+
 /** Longest wait for an answer: a connection that hangs looks like one that stands. Large results take a while. */
 const PATIENCE_MS = 5000;
 
@@ -59,9 +64,9 @@ export function createRedisShelf(redis: Redis): Shelf {
         };
         return (await binary.eval(SWAP, options)) === 1;
       }),
-    remove: (name) =>
+    remove: (name, from) =>
       ask(async () => {
-        await binary.del(keyOf(name));
+        await binary.eval(REMOVE, { keys: [keyOf(name)], arguments: [asBuffer(from)] });
       }),
     // The connection belongs to whoever made it.
     close: async () => {},

@@ -15,7 +15,8 @@ export interface Shelf {
   claim(name: string, bytes: Uint8Array, lifetimeMs: number): Promise<Buffer | null>;
   /** Puts the bytes only where `from` still is. */
   swap(name: string, from: Uint8Array, bytes: Uint8Array, lifetimeMs: number): Promise<boolean>;
-  remove(name: string): Promise<void>;
+  /** Removes the name only where `from` still is. */
+  remove(name: string, from: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -41,6 +41,15 @@ test('a swap needs what is there', async () => {
   expect((await shelf.get('job/x'))?.toString()).toBe('two');
 });
 
+test('only what is still there is removed', async () => {
+  const shelf = await createDiskShelf(await folder(), 1e6);
+  await shelf.put('job/x', Buffer.from('one'), HOUR);
+  await shelf.remove('job/x', Buffer.from('other'));
+  expect((await shelf.get('job/x'))?.toString()).toBe('one');
+  await shelf.remove('job/x', Buffer.from('one'));
+  expect(await shelf.get('job/x')).toBeNull();
+});
+
 test('beyond the budget pictures by URL go first, then the oldest results, never records of jobs', async () => {
   const shelf = await createDiskShelf(await folder(), 1000);
   const bytes = Buffer.alloc(300);
