@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { StreamEvent } from '../../server/contract.ts';
 import { ApiError } from '../../server/errors.ts';
 import type { PartialPicture } from '../../server/providers/provider.ts';
@@ -91,4 +94,75 @@ test('what is wrong with the request is an ordinary error, whether it asks for a
   const response = await ask(url, {}, { partial_images: 9 });
   expect(response.status).toBe(400);
   expect((await response.json()).error.param).toBe('partial_images');
+});
+
+test('a stream that has nothing to say pings, so that no proxy takes it for dead', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { url, go } = await streaming();
+  const response = await soon(ask(url), 'the headers');
+  vi.advanceTimersByTime(30_000);
+  go.resolve();
+  const told = await response.text();
+  expect(told.match(/^: ping$/gm)).toHaveLength(2);
+  expect(eventsOf(told)).toHaveLength(1);
+});
+
+test('who reads slowly misses unfinished pictures, and nothing piles up for them; the end is there', async () => {
+  const { url, partial, go } = await streaming();
+  const posted = request(`${url}/v1/images/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  posted.end('{"prompt":"a boat","stream":true,"partial_images":3}');
+  const [[response], hand] = await Promise.all([
+    once(posted, 'response') as Promise<[IncomingMessage]>,
+    partial,
+  ]);
+  // More than the sockets between them hold.
+  const handed = 60;
+  for (let i = 0; i < handed; i++) {
+    hand({ index: i, data: Buffer.alloc(1_000_000, i), mime: 'image/png' });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  go.resolve();
+  const types = eventsOf(await text(response)).map(({ type }) => type);
+  expect(types.length).toBeGreaterThan(1);
+  expect(types.length).toBeLessThan(handed / 2);
+  expect(types.at(-1)).toBe('image_generation.completed');
+  expect(types.filter((type) => type === 'image_generation.completed')).toHaveLength(1);
+});
+
+test.each([
+  ['without a key the work stops', false],
+  ['with a key it goes on', true],
+])('a client that leaves in the middle of a stream: %s', async (_what, keyed) => {
+  const double = createDouble();
+  const begun = Promise.withResolvers<AbortSignal>();
+  const go = Promise.withResolvers<void>();
+  double.before = (signal) => {
+    begun.resolve(signal);
+    return go.promise;
+  };
+  const { url } = await serve(double);
+  const key = randomUUID();
+  const posted = request(`${url}/v1/images/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(keyed ? { 'idempotency-key': key } : {}) },
+  });
+  posted.on('error', () => {});
+  posted.end('{"prompt":"a boat","stream":true}');
+  const signal = await begun.promise;
+  const [response] = (await once(posted, 'response')) as [IncomingMessage];
+  response.on('error', () => {});
+  posted.destroy();
+  if (keyed) {
+    const waiting = fetch(`${url}/api/jobs/${key}?wait=20`);
+    go.resolve();
+    expect((await waiting).status).toBe(200);
+    expect(signal.aborted).toBe(false);
+  } else {
+    await vi.waitFor(() => expect(signal.aborted).toBe(true), { timeout: 5000 });
+    go.resolve();
+  }
 });
