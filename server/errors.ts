@@ -49,7 +49,7 @@ export function badRequest(code: ErrorCode, param: string | null, message: strin
 /** Removes what looks like a credential: a service may quote the key that it refused. */
 export function redact(text: string): string {
   return text
-    .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [redacted]')
+    .replace(/\b(bearer|basic)\s+(?!(?:token|or)\b)[^\s"',;]+/gi, '$1 [redacted]')
     .replace(/\b(?:sk|pk|rk)-[\w*.-]{4,}/g, '[redacted]')
     .replace(/\/\/[^\s/@]+@/g, '//[redacted]@');
 }

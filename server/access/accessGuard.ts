@@ -47,7 +47,7 @@ export async function guardAccess(
   const isSignedIn = (request: FastifyRequest) => sessions.holds(request.cookies[cookieName(request)]);
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.open) return;
+    if (request.routeOptions.config.open || isAsset(request)) return;
     const given = bearerOf(request);
     if (given === null ? isSignedIn(request) : await gate.opens(clientOf(request), given)) return;
     reply.header('cache-control', 'no-store');
@@ -101,3 +101,10 @@ export async function guardAccess(
 /** A page that is opened, and not something that a page or a program asks for. */
 const isNavigation = ({ method, headers }: FastifyRequest) =>
   (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html');
+
+/**
+ * The app's own code, which holds no secrets: a page whose session has ended still fetches parts of itself, and has to
+ * be able to say so.
+ */
+const isAsset = ({ method, url }: FastifyRequest) =>
+  (method === 'GET' || method === 'HEAD') && /^\/assets\/[\w-]+(\.[\w-]+)+$/.test(url);

@@ -39,7 +39,8 @@ test.each([
   ['POST', '/v1/images/edits'],
   ['DELETE', '/api/jobs/some-key'],
   ['GET', '/'],
-  ['GET', '/assets/app.js'],
+  ['POST', '/assets/app.js'],
+  ['GET', '/assets/..%2findex.html'],
   ['GET', '/nothing/here'],
   ['GET', '//login'],
   ['GET', '/login/'],
@@ -51,10 +52,13 @@ test.each([
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer');
   expect(response.headers.get('x-should-retry')).toBe('false');
-  expect(await response.json()).toMatchObject({ error: { code: 'access_required' } });
+  const { error } = await response.json();
+  expect(error.code).toBe('access_required');
+  // Our own words are no secret.
+  expect(error.message).not.toContain('[redacted]');
 });
 
-test('the files of the browser app are locked as well, under every spelling', async () => {
+test('the page is locked under every spelling; its code, which holds no secrets, is there for one whose session ended', async () => {
   const root = await mkdtemp(join(tmpdir(), 'lacuna-'));
   onTestFinished(() => rm(root, { recursive: true }));
   await mkdir(join(root, 'assets'));
@@ -66,7 +70,8 @@ test('the files of the browser app are locked as well, under every spelling', as
     '/index.html',
     '/%69ndex.html',
     '//index.html',
-    '/assets/app-1a2b3c.js',
+    '/assets/../index.html',
+    '/assets/%2e%2e/index.html',
     '/login/../index.html',
   ];
   for (const path of paths) {
@@ -74,6 +79,7 @@ test('the files of the browser app are locked as well, under every spelling', as
     expect([path, response.status]).toEqual([path, 401]);
     expect(response.headers.get('cache-control')).toBe('no-store');
   }
+  expect((await fetch(`${url}/assets/app-1a2b3c.js`)).status).toBe(200);
   const page = await fetch(url, { headers: await signIn(url) });
   expect(await page.text()).toContain('the app');
 });
