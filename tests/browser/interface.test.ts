@@ -192,3 +192,22 @@ test('a server that is gone is said to be, and found again', async () => {
   await engine.waitFor();
   await lacuna.close();
 });
+
+test('a part of the app that cannot be fetched is said to be missing, everything else stays, and a reload brings it', async () => {
+  const lacuna = await opened();
+  await lacuna.test('prompt').fill('a red ball');
+  const away = /WholePictureDialog/;
+  await lacuna.page.route(away, (route) => route.abort());
+  await lacuna.test('run').click();
+  await lacuna.test('error').waitFor();
+  expect(await lacuna.test('error').getAttribute('data-code')).toBe('server_unreachable');
+  expect(await lacuna.test('stage').isVisible()).toBe(true);
+  expect(await lacuna.test('prompt').inputValue()).toBe('a red ball');
+  await lacuna.page.unroute(away);
+  await lacuna.page.reload();
+  await lacuna.ready();
+  expect(await lacuna.test('prompt').inputValue()).toBe('a red ball');
+  await lacuna.test('run').click();
+  await lacuna.page.getByRole('alertdialog').waitFor();
+  await lacuna.close();
+});

@@ -1,5 +1,5 @@
 import { Popover as Radix } from 'radix-ui';
-import { type ReactElement, type ReactNode, Suspense } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 
 interface PopoverProps {
   /** The button that opens it. */
@@ -27,7 +27,7 @@ export function Popover({ trigger, label, className, side = 'bottom', children, 
           collisionPadding={8}
           aria-label={label}
         >
-          <Suspense>{children}</Suspense>
+          {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

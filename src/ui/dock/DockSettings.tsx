@@ -1,11 +1,11 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { lazy } from 'react';
 import { modelOf } from '../actions/run.ts';
 import { useSession, useTranslate, useUi } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { fetched } from '../fetched.tsx';
 
-const SettingsFields = lazy(() => import('./SettingsFields.tsx'));
+const SettingsFields = fetched(() => import('./SettingsFields.tsx'));
 
 /** Number, size, model and quality, as far as the engine offers them. */
 export function DockSettings() {

@@ -1,13 +1,14 @@
 import { Crop } from 'lucide-react';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import type { ModelCapabilities } from '../../../server/contract.ts';
 import { modelOf } from '../actions/run.ts';
 import { useLanguage, useSession, useTranslate, useUi } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
+import { fetched } from '../fetched.tsx';
 import { planText } from './planText.ts';
 import { useQuote } from './useQuote.ts';
 
-const PlanChoices = lazy(() => import('./PlanChoices.tsx'));
+const PlanChoices = fetched(() => import('./PlanChoices.tsx'));
 
 /** What of the picture an edit sends, and what else could be sent. */
 export function PlanMenu() {

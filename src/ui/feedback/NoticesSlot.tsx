@@ -1,16 +1,13 @@
-import { lazy, Suspense, useRef } from 'react';
+import { useRef } from 'react';
 import { useUi } from '../app.ts';
+import { fetched } from '../fetched.tsx';
 
-const Notices = lazy(async () => ({ default: (await import('./Notices.tsx')).Notices }));
+const Notices = fetched(async () => ({ default: (await import('./Notices.tsx')).Notices }));
 
 /** Notices are rare: what shows them is fetched with the first one, and stays. */
 export function NoticesSlot() {
   const any = useUi((state) => state.notices.length > 0);
   const needed = useRef(false);
   needed.current ||= any;
-  return needed.current ? (
-    <Suspense>
-      <Notices />
-    </Suspense>
-  ) : null;
+  return needed.current ? <Notices /> : null;
 }

@@ -1,11 +1,11 @@
 import { Settings2 } from 'lucide-react';
-import { lazy } from 'react';
 import { useSession, useTranslate } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
 import { useCompact } from '../controls/useNarrow.ts';
+import { fetched } from '../fetched.tsx';
 
 /** Fetched when it is first opened. */
-const BrushSettings = lazy(() => import('./BrushSettings.tsx'));
+const BrushSettings = fetched(() => import('./BrushSettings.tsx'));
 
 /** What of a brush is set less often than its size; the button says when it does not paint fully. */
 export function BrushMore() {

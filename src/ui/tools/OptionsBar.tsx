@@ -1,15 +1,16 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import type { ToolId } from '../../editor/session.ts';
 import { useEditor, useSession, useTranslate } from '../app.ts';
 import { useNarrow } from '../controls/useNarrow.ts';
+import { fetched } from '../fetched.tsx';
 import { BrushOptions } from './BrushOptions.tsx';
 import { MaskActions } from './MaskActions.tsx';
 
 /** Fetched when the tool is first chosen. */
-const FrameOptions = lazy(() => import('./FrameOptions.tsx'));
-const ShapeOptions = lazy(() => import('./ShapeOptions.tsx'));
-const WandOptions = lazy(() => import('./WandOptions.tsx'));
-const SmartOptions = lazy(() => import('./SmartOptions.tsx'));
+const FrameOptions = fetched(() => import('./FrameOptions.tsx'));
+const ShapeOptions = fetched(() => import('./ShapeOptions.tsx'));
+const WandOptions = fetched(() => import('./WandOptions.tsx'));
+const SmartOptions = fetched(() => import('./SmartOptions.tsx'));
 
 /** What can be set of each tool; tools that are not named here have no options. */
 const options: Partial<Readonly<Record<ToolId, ComponentType>>> = {
@@ -35,11 +36,7 @@ export function OptionsBar() {
   if (narrow && !Options) return null;
   return (
     <section className="options panel" aria-label={t('tool.options')}>
-      {Options && (
-        <Suspense>
-          <Options />
-        </Suspense>
-      )}
+      {Options && <Options />}
       {!narrow && (
         <>
           {Options && <span className="divider" />}

@@ -1,10 +1,10 @@
 import { Eye } from 'lucide-react';
-import { lazy } from 'react';
 import { useTranslate } from '../app.ts';
 import { Popover } from '../controls/Popover.tsx';
+import { fetched } from '../fetched.tsx';
 
 /** Fetched when it is first opened. */
-const ViewPanel = lazy(() => import('./ViewPanel.tsx'));
+const ViewPanel = fetched(() => import('./ViewPanel.tsx'));
 
 /** How mask and picture are seen. */
 export function ViewMenu() {
