@@ -285,7 +285,7 @@ export function createJobs({ shelf, admission, observer, drain, onKeepingFailed 
         // It may have ended between keeping the result and saying so.
         const bytes = await shelf.get(resultName(key));
         if (bytes) return unpackResult(bytes);
-        throw lost('The server ended while it ran.');
+        throw lost('The server ended while it ran.', record.state === 'sent');
       }
       await sleep(POLL_MS, undefined, { signal });
       const there = await shelf.get(recordName(key));
@@ -402,5 +402,4 @@ function failureOf(error: unknown, { aborted, reason }: AbortSignal, { provider 
 /** By a service that was reached. */
 const wasRefused = ({ code }: ApiError) => code !== 'upstream_unreachable' && code !== 'cancelled';
 
-const lost = (why: string) =>
-  new ApiError(502, 'job_lost', `Nobody knows what became of this request. ${why}`, { maybeBilled: true });
+const lost = (why: string, maybeBilled = true) => new ApiError(502, 'job_lost', why, { maybeBilled });

@@ -11,7 +11,6 @@ export function fetched<P extends object>(
   onMissing: (app: App) => void = () => undefined,
 ): ComponentType<P> {
   let known: ComponentType<P> | null = null;
-  // biome-ignore lint/correctness/noNestedComponentDefinitions: made once for each module, never in a render.
   // biome-ignore lint/correctness/noComponentHookFactories: as React's own lazy, this is a factory.
   return function Fetched(props: P) {
     const app = useApp();

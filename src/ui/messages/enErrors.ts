@@ -91,8 +91,7 @@ export const enErrors = {
   'error.upstream_not_found.help':
     'Your work is safe. Check the address of the service in the settings of the server.',
   'error.job_lost': 'The request was lost when the server ended',
-  'error.job_lost.help':
-    'Nobody knows what became of it, and it may have been billed. Your picture, mask and prompt are safe: run it again if you want.',
+  'error.job_lost.help': 'Nobody knows what became of it. Your picture, mask and prompt are safe.',
   'error.idempotency_key_reused': 'The request got mixed up with another one',
   'error.idempotency_key_reused.help': 'Nothing was sent. Please run it again.',
   'error.access_required': 'This server asks for a passcode',

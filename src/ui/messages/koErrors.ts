@@ -87,8 +87,7 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.upstream_not_found': '서버에 적힌 주소에 이미지 서비스가 없어요',
   'error.upstream_not_found.help': '작업은 안전해요. 서버 설정에서 서비스 주소를 확인해 주세요.',
   'error.job_lost': '서버가 멈추면서 요청을 잃었어요',
-  'error.job_lost.help':
-    '요청이 어떻게 되었는지 알 수 없고, 비용이 청구되었을 수 있어요. 사진, 마스크, 프롬프트는 그대로 있으니 원하면 다시 실행해 주세요.',
+  'error.job_lost.help': '요청이 어떻게 되었는지 알 수 없어요. 사진, 마스크, 프롬프트는 그대로 있어요.',
   'error.idempotency_key_reused': '요청이 다른 요청과 뒤섞였어요',
   'error.idempotency_key_reused.help': '아무것도 보내지 않았어요. 다시 실행해 주세요.',
   'error.access_required': '이 서버는 암호가 필요해요',
