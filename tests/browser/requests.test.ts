@@ -191,7 +191,7 @@ test('a server that wants a passcode is gone to once, and the work is there afte
   const home = lacuna.page.url();
   own.locked = true;
   await lacuna.test('run').click();
-  await lacuna.page.getByRole('heading', { name: 'Passcode' }).waitFor();
+  await lacuna.page.getByRole('heading', { name: 'Passcode', exact: true }).waitFor();
   // Still locked: no second time by itself, but a way there.
   // Chromium now and then gives up a navigation that begins while the page before it still loads.
   const back = () =>
