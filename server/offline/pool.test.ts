@@ -1,4 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
+import { fillHole } from '../../src/fill/fillHole.ts';
+import { createRandom } from '../../src/fill/random.ts';
 import { createPool } from './pool.ts';
 import type { Task } from './task.ts';
 
@@ -66,4 +68,49 @@ test('closing ends what runs and what waits, and nothing starts afterwards', asy
   await short.close();
   for (const outcome of await settled) expect(outcome.status).toBe('rejected');
   await expect(short.run(never, sketch(1))).rejects.toMatchObject({ status: 503 });
+});
+
+/** Something to fill, in memory that all threads see. */
+function holed(side: number): Extract<Task, { kind: 'fill' }> {
+  const random = createRandom(3);
+  const rgba = new Uint8Array(new SharedArrayBuffer(side * side * 4));
+  for (let i = 0; i < rgba.length; i++) rgba[i] = i % 4 === 3 ? 255 : ((i >> 5) & 127) + random.below(60);
+  const hole = new Uint8Array(new SharedArrayBuffer(side * side));
+  for (let y = side >> 2; y < side - (side >> 2); y++)
+    hole.fill(1, y * side + (side >> 2), y * side + (side >> 1));
+  return { kind: 'fill', width: side, height: side, rgba, hole, seed: 5 };
+}
+
+test('a fill is the same to the byte by one thread, by several, and without a pool', async () => {
+  const task = holed(500);
+  const alone = createPool({ threads: 1 });
+  const many = createPool({ threads: 3 });
+  const [one, three] = await Promise.all([alone.run(never, task), many.run(never, task)]);
+  expect(one.rgba).toEqual(fillHole(task));
+  expect(three.rgba).toEqual(one.rgba);
+  await Promise.all([alone.close(), many.close()]);
+});
+
+test('threads that help leave when another task waits, and all tasks come out right', async () => {
+  const task = holed(500);
+  const first = pool.run(never, task);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const others = [1, 2, 3].map((seed) => pool.run(never, { ...task, seed }));
+  const results = await Promise.all([first, ...others]);
+  expect(results[0]!.rgba).toEqual(fillHole(task));
+  expect(results[3]!.rgba).toEqual(fillHole({ ...task, seed: 3 }));
+});
+
+test('a large fill with helpers stops within 200 ms', async () => {
+  const both = createPool({ threads: 2 });
+  const abort = new AbortController();
+  const large = both.run(abort.signal, holed(2600));
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  abort.abort('enough');
+  await expect(large).rejects.toBe('enough');
+  const start = performance.now();
+  // Both threads have to be free for that.
+  await Promise.all([both.run(never, sketch(1)), both.run(never, sketch(2))]);
+  expect(performance.now() - start).toBeLessThan(400);
+  await both.close();
 });

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { dismiss } from '../../src/fill/team.ts';
 import { ApiError } from '../errors.ts';
-import type { Task, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+import type { Crew, Task, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
 
 export interface PoolOptions {
   /** Threads, started when they are first needed. */
@@ -26,6 +27,8 @@ export interface Pool {
 
 interface Job {
   readonly request: WorkerRequest;
+  /** The crew that its fill works with, once it has one that others may join. */
+  crew: Crew | null;
   readonly deliver: WantedPartials['deliver'];
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: unknown) => void;
@@ -39,8 +42,9 @@ export function createPool(options: PoolOptions = {}): Pool {
   const threads = options.threads ?? Math.min(availableParallelism(), 4);
   const queueLimit = options.queueLimit ?? 64;
   const idle: Worker[] = [];
-  /** Every live thread, with the job it is busy with. */
+  /** Every live thread, with the job it is busy with, whose crew it may only assist. */
   const workers = new Map<Worker, Job | null>();
+  const assisting = new Set<Worker>();
   const waiting: Job[] = [];
   let open = true;
 
@@ -49,29 +53,62 @@ export function createPool(options: PoolOptions = {}): Pool {
     worker.on('message', (reply: WorkerReply) => {
       const job = workers.get(worker);
       if (reply.kind === 'partial') return job?.deliver(reply.rgba);
+      if (reply.kind === 'crew') {
+        if (job) job.crew = { memory: reply.memory, control: reply.control };
+        return dispatch();
+      }
       workers.set(worker, null);
       worker.unref();
       idle.push(worker);
+      if (reply.kind === 'assisted') assisting.delete(worker);
+      else if (job?.crew) dismiss(job.crew.control);
       if (reply.kind === 'done') job?.resolve(reply.result);
       else if (reply.kind === 'failed') job?.reject(failed(new Error(reply.message)));
       dispatch();
     });
     worker.on('error', (error) => {
-      workers.get(worker)?.reject(failed(error));
-      workers.delete(worker);
+      const job = workers.get(worker);
+      job?.reject(failed(error));
+      // A band that an assistant took with it is waited for: whoever led the crew can't go on.
+      const lost = job ? [...workers].filter(([, other]) => other === job).map(([other]) => other) : [worker];
+      if (job?.crew) dismiss(job.crew.control);
+      for (const one of lost) {
+        workers.delete(one);
+        assisting.delete(one);
+        if (one !== worker) void one.terminate();
+      }
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
       if (open) dispatch();
     });
     return worker;
   }
 
+  function assign(worker: Worker, job: Job, request: WorkerRequest): void {
+    workers.set(worker, job);
+    worker.ref();
+    worker.postMessage(request);
+  }
+
+  /** Gives threads to jobs that wait, and those that are left over to jobs that can use help. */
   function dispatch(): void {
-    while (waiting.length > 0 && (idle.length > 0 || workers.size < threads)) {
-      const worker = idle.pop() ?? start();
+    const isFree = () => idle.length > 0 || workers.size < threads;
+    while (waiting.length > 0 && isFree()) {
       const job = waiting.shift()!;
-      workers.set(worker, job);
-      worker.ref();
-      worker.postMessage(job.request);
+      assign(idle.pop() ?? start(), job, job.request);
+    }
+    const crews = [...workers].flatMap(([worker, job]) =>
+      job?.crew && !assisting.has(worker) ? [{ job, crew: job.crew }] : [],
+    );
+    if (waiting.length > 0)
+      for (const { job, crew } of crews) {
+        dismiss(crew.control);
+        job.crew = null;
+      }
+    for (let next = 0; crews.length > 0 && waiting.length === 0 && isFree(); next++) {
+      const { job, crew } = crews[next % crews.length]!;
+      const worker = idle.pop() ?? start();
+      assisting.add(worker);
+      assign(worker, job, { kind: 'assist', ...crew });
     }
   }
 
@@ -93,7 +130,8 @@ export function createPool(options: PoolOptions = {}): Pool {
         };
         const settle = () => signal.removeEventListener('abort', abort);
         const job: Job = {
-          request: { task, stop, partials: partials?.count ?? 0 },
+          request: { kind: 'perform', task, stop, partials: partials?.count ?? 0 },
+          crew: null,
           deliver: (rgba) => {
             if (!signal.aborted) partials?.deliver(rgba);
           },
@@ -116,6 +154,7 @@ export function createPool(options: PoolOptions = {}): Pool {
       for (const job of waiting.splice(0)) job.reject(closed());
       const ending = [...workers].map(([worker, job]) => {
         job?.reject(closed());
+        worker.ref();
         return worker.terminate();
       });
       workers.clear();

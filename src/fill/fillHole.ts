@@ -2,12 +2,12 @@ import { type Bounds, clusterRegions } from './clusters.ts';
 import { enlarge } from './enlarge.ts';
 import { generatePicture } from './generatePicture.ts';
 import { type FillHooks, mapStages } from './hooks.ts';
-import { HOLE, KNOWN, type Level, VOID } from './level.ts';
+import { createLevel, HOLE, KNOWN, type Level, VOID } from './level.ts';
+import type { Arena } from './memory.ts';
 import type { FillRequest } from './picture.ts';
-import { blendCopies } from './poisson.ts';
 import { mixSeed } from './random.ts';
-import { solve } from './solve.ts';
-import { writeTexture } from './texture.ts';
+import { blendCopies, bytesFor, solve } from './solve.ts';
+import { type Crew, soloCrew } from './team.ts';
 
 /**
  * Fills the hole with texture taken from the rest of the picture and returns the whole picture, straight RGBA.
@@ -24,16 +24,19 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
   // The others' levels would show ever the same corner; what comes after the largest is still as it was.
   const largest = regions.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a), regions[0]!);
   const { signal, stage } = hooks;
+  const createCrew = hooks.createCrew ?? soloCrew;
+  const bytes = (region: Bounds) => bytesFor(region.right - region.left, region.bottom - region.top);
+  const crew = createCrew(Math.max(0, ...regions.map(bytes)), signal);
   let done = 0;
   for (const region of regions) {
     const share = areaOf(region) / total;
     const progress = (part: number) => hooks.progress?.(Math.min(1, done + share * part));
     const own = { ...(signal && { signal }), progress, ...(stage && region === largest && { stage }) };
     const seed = mixSeed(request.seed, region.left, region.top);
-    let filled = fillRegion(request, region, seed, own, result);
+    let filled = fillRegion(request, region, seed, own, result, crew);
     if (!filled) {
       const everything = { left: 0, top: 0, right: width, bottom: height };
-      filled = fillRegion(request, everything, seed, own, result);
+      filled = fillRegion(request, everything, seed, own, result, createCrew(bytes(everything), signal));
     }
     if (!filled) return sketchHole(request, hooks);
     done += share;
@@ -61,31 +64,28 @@ function fillRegion(
   seed: number,
   hooks: FillHooks,
   result: Uint8Array,
+  crew: Crew,
 ) {
-  const { level, colours } = cropLevel(request, region);
-  writeTexture(level);
-  const solution = solve(
-    level,
-    seed,
-    hooks.signal,
-    (share) => hooks.progress?.(0.95 * share),
-    (coarse, depth, coarsest) =>
+  const arena = crew.arena();
+  const level = cropLevel(request, region, arena);
+  const solved = solve(crew.team, arena, level, seed, hooks.signal, {
+    progress: (share) => hooks.progress?.(0.95 * share),
+    levelDone: (coarse, depth, coarsest) =>
       hooks.stage?.(coarsest - depth, coarsest, () => drawCoarse(request, region, coarse, depth, result)),
-  );
-  if (!solution) return false;
-  const { open, origin } = solution;
+  });
+  if (!solved) return false;
+  blendCopies(crew.team, arena, solved);
+  const { width, open, origin, pixels, state } = solved;
+  const start = region.top * request.width + region.left;
+  const inPicture = (at: number) => start + ((at / width) | 0) * request.width + (at % width);
   for (let i = 0; i < open.length; i++) {
-    const from = origin[i]! * 4;
-    colours.copyWithin(open[i]! * 4, from, from + 4);
-  }
-  const isKnown = level.state.map((state) => (state === KNOWN ? 1 : 0));
-  blendCopies(colours, isKnown, { width: level.width, height: level.height, open, origin }, hooks.signal);
-  for (const at of open) {
-    if (level.state[at] !== HOLE) continue;
-    const x = at % level.width;
-    const y = (at - x) / level.width;
-    const to = ((region.top + y) * request.width + region.left + x) * 4;
-    for (let channel = 0; channel < 4; channel++) result[to + channel] = colours[at * 4 + channel]!;
+    const at = open[i]!;
+    if (state[at] !== HOLE) continue;
+    const to = inPicture(at) * 4;
+    result[to] = pixels[at * 4]!;
+    result[to + 1] = pixels[at * 4 + 1]!;
+    result[to + 2] = pixels[at * 4 + 2]!;
+    result[to + 3] = request.rgba[inPicture(origin[i]!) * 4 + 3]!;
   }
   return true;
 }
@@ -107,18 +107,17 @@ function drawCoarse(
   return rgba;
 }
 
-function cropLevel(request: FillRequest, region: Bounds): { level: Level; colours: Uint8Array } {
+function cropLevel(request: FillRequest, region: Bounds, arena: Arena): Level {
   const width = region.right - region.left;
   const height = region.bottom - region.top;
-  const colours = new Uint8Array(width * height * 4);
-  const state = new Uint8Array(width * height);
+  const level = createLevel(arena, width, height, null);
+  const { pixels, state } = level;
   for (let y = 0; y < height; y++) {
     const start = (region.top + y) * request.width + region.left;
-    colours.set(request.rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
+    pixels.set(request.rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
     for (let x = 0, at = y * width; x < width; x++, at++) {
-      if (request.hole[start + x] !== 0) state[at] = HOLE;
-      else if (colours[at * 4 + 3] === 0) state[at] = VOID;
+      state[at] = request.hole[start + x] !== 0 ? HOLE : pixels[at * 4 + 3] === 0 ? VOID : KNOWN;
     }
   }
-  return { level: { width, height, pixels: new Uint8Array(colours), state }, colours };
+  return level;
 }

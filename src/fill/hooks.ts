@@ -1,14 +1,13 @@
-/** The part of an `AbortSignal` that is used here; a real one fits. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
-  throwIfAborted(): void;
-}
+import type { AbortSignalLike } from './abortSignal.ts';
+import type { Crew } from './team.ts';
 
 export interface FillHooks {
   /** Asked every few milliseconds of work; its `throwIfAborted` decides what is thrown. */
   readonly signal?: AbortSignalLike;
   /** Share of the work done, 0..1, rising. */
   readonly progress?: (share: number) => void;
+  /** Who works on a fill that takes up to so many bytes; by default the calling thread does it alone. */
+  readonly createCrew?: (bytes: number, signal: AbortSignalLike | undefined) => Crew;
   /**
    * After each stage but the last, `index` from 0 to `count` − 1, coarse to fine. `draw` makes the picture as it stands:
    * straight RGBA of the full size, known pixels byte for byte. Only valid during the call, and costs nothing unless called.

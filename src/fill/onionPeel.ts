@@ -1,6 +1,5 @@
-import { type Field, randomSource } from './field.ts';
-import type { AbortSignalLike } from './hooks.ts';
-import { KNOWN, type Level } from './level.ts';
+import type { AbortSignalLike } from './abortSignal.ts';
+import { KNOWN, type Level, SOURCE } from './level.ts';
 import type { Random } from './random.ts';
 
 const SAMPLED_SOURCES = 48;
@@ -10,14 +9,9 @@ const SAMPLED_SOURCES = 48;
  * patch that agrees best with what is already there; candidates are the continued matches of the neighbours and
  * sources drawn at random. Writes colours and a match for every target.
  */
-export function onionPeel(
-  level: Level,
-  field: Field,
-  random: Random,
-  signal: AbortSignalLike | undefined,
-): void {
-  const { width, height, pixels, state } = level;
-  const { radius, source, isSource, targets, open } = field;
+export function onionPeel(level: Level, random: Random, signal: AbortSignalLike | undefined): void {
+  const { width, height, pixels, state, radius, source, kind, targets, open, samples } = level;
+  const anySource = () => samples[random.below(samples.length)]!;
   const filled = new Uint8Array(state.length);
   for (let at = 0; at < filled.length; at++) filled[at] = state[at] === KNOWN ? 1 : 0;
   /** Where the colour of a pixel was copied from; −1 for known and unvisited pixels. */
@@ -50,7 +44,7 @@ export function onionPeel(
     let best = Infinity;
     let found = -1;
     const offer = (candidate: number) => {
-      if (isSource[candidate] !== 1) return;
+      if (kind[candidate] !== SOURCE) return;
       const cost = agreement(centre, candidate, best);
       if (cost < best || found < 0) {
         best = cost;
@@ -64,8 +58,7 @@ export function onionPeel(
         if (from !== undefined && from >= 0) offer(from - near + centre);
       }
     }
-    for (let i = 0; i < SAMPLED_SOURCES; i++)
-      offer(randomSource(level, field, centre, width + height, random));
+    for (let i = 0; i < SAMPLED_SOURCES; i++) offer(anySource());
     return found;
   };
 
@@ -94,6 +87,6 @@ export function onionPeel(
   }
   for (const centre of targets) {
     const from = origin[centre]!;
-    source[centre] = isSource[from] === 1 ? from : randomSource(level, field, centre, width + height, random);
+    source[centre] = kind[from] === SOURCE ? from : anySource();
   }
 }

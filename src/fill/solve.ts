@@ -1,10 +1,20 @@
-import { createField, type Field, randomSource } from './field.ts';
-import type { AbortSignalLike } from './hooks.ts';
-import { HOLE, halve, type Level } from './level.ts';
+import { evenBands, listBands } from './bands.ts';
+import {
+  BYTES_FIXED,
+  BYTES_PER_PIXEL,
+  BYTES_PER_ROW,
+  createLevel,
+  type Level,
+  SAMPLES,
+  SOURCE,
+  setWords,
+  takeCorrections,
+  takeLists,
+} from './level.ts';
+import type { Arena } from './memory.ts';
 import { onionPeel } from './onionPeel.ts';
-import { patchMatchPass, refreshCosts } from './patchMatch.ts';
 import { createRandom, mixSeed } from './random.ts';
-import { vote, voteBest } from './vote.ts';
+import type { Team } from './team.ts';
 
 const PATCH_RADIUS = 3;
 /** The pyramid ends when the short side falls below this, in px … */
@@ -16,150 +26,175 @@ const LEAST_SIDE = 24;
 /** The coarsest level and those whose long side is below this, in px, search everywhere; others near the match. */
 const GLOBAL_SEARCH_SIDE = 256;
 const LOCAL_REACH = 16;
-/** Matches of pixels that no coarser level saw start within this distance, in px. */
-const NEARBY = 24;
 /** Mean change of an open pixel, in summed 8-bit levels, below which a level has settled. */
 const SETTLED = 0.6;
 /** Coarsest levels of long thin pictures are large: from so many targets on they get fewer rounds. */
 const SMALL_START = 40_000;
 /** Above so many targets a level gets one round of one pass: the coarser ones have decided. */
 const MANY_TARGETS = 700_000;
+/** Sweeps of the Poisson finish. */
+const SWEEPS = 60;
 
-export interface Solution {
-  /** Pixels that were solved; holes, and void pixels beside them. */
-  readonly open: Int32Array;
-  /** For each, the known pixel that it should be copied from. */
-  readonly origin: Int32Array;
+/** Price of a displacement of one pixel, in 1/256 of a cost unit: straight up or down costs more than sideways. */
+const VERTICAL_PRICE = 100;
+const HORIZONTAL_PRICE = 30;
+const PRICE_SIDE = 64;
+
+/** Bytes that a region of this size may take. */
+export const bytesFor = (width: number, height: number) =>
+  width * height * BYTES_PER_PIXEL + (width + height) * BYTES_PER_ROW + BYTES_FIXED;
+
+export interface SolveHooks {
+  /** 0..1 */
+  readonly progress: (share: number) => void;
+  /** Told of each level but the finest, whose pixels are 2 ^ `depth` px wide, `depth` from `coarsest` down to 1. */
+  readonly levelDone: (level: Level, depth: number, coarsest: number) => void;
 }
 
-function buildPyramid(finest: Level): Level[] {
+/** Classifies patches of a radius; false when none is wholly known. */
+function classify(team: Team, level: Level, radius: number): boolean {
+  setWords(level, { radius });
+  const { kind } = level;
+  const sources = team.run('classify', level, evenBands(level.width, level.height));
+  if (sources === 0) return false;
+  const count = Math.min(SAMPLES, sources);
+  const samples = new Int32Array(level.memory.buffer, level.samples.byteOffset, count);
+  for (let at = 0, seen = 0, taken = 0; taken < count; at++) {
+    if (kind[at] !== SOURCE) continue;
+    if (Math.floor((taken * sources) / count) === seen++) samples[taken++] = at;
+  }
+  setWords(level, { sampleCount: count });
+  return true;
+}
+
+function accumulate(start: Int32Array): void {
+  start[0] = 0;
+  for (let row = 1; row < start.length; row++) start[row]! += start[row - 1]!;
+}
+
+/** Lists targets and open pixels of a level; null when nothing is known at all. */
+function prepareField(team: Team, arena: Arena, level: Level): Level | null {
+  let radius = PATCH_RADIUS;
+  while (!classify(team, level, radius)) if (radius-- === 0) return null;
+  const rows = evenBands(level.width, level.height);
+  team.run('findOpen', level, rows);
+  accumulate(level.targetStart);
+  accumulate(level.openStart);
+  const scale = Math.round((PRICE_SIDE * 256) / Math.max(level.width, level.height));
+  setWords(level, { verticalPrice: VERTICAL_PRICE * scale, horizontalPrice: HORIZONTAL_PRICE * scale });
+  const listed = takeLists(arena, level);
+  team.run('list', listed, rows);
+  return listed;
+}
+
+/** Smaller and smaller levels, as long as there is a hole, and a patch to fill it from. */
+function buildPyramid(team: Team, arena: Arena, finest: Level): Level[] {
   const levels = [finest];
   for (let level = finest; ; ) {
     const short = Math.min(level.width, level.height);
     if (levels.length >= LEAST_LEVELS ? short < COARSE_SIDE : short < 2 * LEAST_SIDE) return levels;
-    level = halve(level);
-    if (!level.state.includes(HOLE) || createField(level, PATCH_RADIUS) === null) return levels;
+    level = createLevel(arena, (level.width + 1) >> 1, (level.height + 1) >> 1, level);
+    const holes = team.run('halve', level, evenBands(level.width, level.height));
+    if (holes === 0 || !classify(team, level, PATCH_RADIUS)) return levels;
     levels.push(level);
   }
 }
 
-/** The largest patches of which at least one is wholly known; null when nothing is known at all. */
-function largestField(level: Level): Field | null {
-  for (let radius = PATCH_RADIUS; radius >= 0; radius--) {
-    const field = createField(level, radius);
-    if (field) return field;
-  }
-  return null;
+const SIGMA_PERCENTILE = 0.3;
+const COST_SAMPLES = 20_000;
+
+/** The cost below which the best 30 % of the matches lie; at least 1. */
+function typicalCost({ targets, cost }: Level): number {
+  const step = Math.ceil(targets.length / COST_SAMPLES);
+  const sample = new Int32Array(Math.ceil(targets.length / step));
+  for (let i = 0; i < sample.length; i++) sample[i] = cost[targets[i * step]!]!;
+  sample.sort();
+  return Math.max(1, sample[Math.floor(sample.length * SIGMA_PERCENTILE)]!);
 }
 
-/** Starts a level from the one below it: colours doubled, matches doubled, then one vote. */
-function refine(fine: Level, field: Field, coarse: Level, coarseField: Field, seed: number): void {
-  const random = createRandom(seed);
-  for (const at of field.open) {
-    const x = at % fine.width;
-    const y = (at - x) / fine.width;
-    const parent = ((y >> 1) * coarse.width + (x >> 1)) * 4;
-    for (let channel = 0; channel < 4; channel++) {
-      fine.pixels[at * 4 + channel] = coarse.pixels[parent + channel]!;
-    }
-  }
-  const inside = (value: number, size: number) =>
-    Math.min(Math.max(value, coarseField.radius), size - 1 - coarseField.radius);
-  const orphans: number[] = [];
-  for (const centre of field.targets) {
-    const x = centre % fine.width;
-    const y = (centre - x) / fine.width;
-    const parentX = inside(x >> 1, coarse.width);
-    const parentY = inside(y >> 1, coarse.height);
-    const parent = parentY * coarse.width + parentX;
-    const match = coarseField.source[parent]!;
-    if (match < 0) {
-      orphans.push(centre);
-      continue;
-    }
-    const matchX = match % coarse.width;
-    const matchY = (match - matchX) / coarse.width;
-    const doubledX = Math.min(Math.max(2 * (matchX - parentX) + x, 0), fine.width - 1);
-    const doubledY = Math.min(Math.max(2 * (matchY - parentY) + y, 0), fine.height - 1);
-    const doubled = doubledY * fine.width + doubledX;
-    field.source[centre] =
-      field.isSource[doubled] === 1 ? doubled : randomSource(fine, field, doubled, 2, random);
-    field.cost[centre] = coarseField.cost[parent]!;
-  }
-  if (orphans.length < field.targets.length) vote(fine, field, undefined);
-  for (const centre of orphans) field.source[centre] = randomSource(fine, field, centre, NEARBY, random);
+/** The M step; returns the summed change. */
+function vote(team: Team, level: Level): number {
+  team.run('weigh', level, listBands(level.targetStart), typicalCost(level));
+  return team.run('vote', level, listBands(level.openStart));
+}
+
+interface Plan {
+  readonly rounds: number;
+  readonly passes: number;
+  readonly reach: number;
+  readonly seed: number;
 }
 
 /** Rounds of expectation (match) and maximisation (vote) on one level, until it settles. */
-function iterate(
-  level: Level,
-  field: Field,
-  plan: { readonly rounds: number; readonly passes: number; readonly reach: number; readonly seed: number },
-  hooks: { readonly signal: AbortSignalLike | undefined; readonly afterRound: (share: number) => void },
-): Int32Array {
-  const { reach } = plan;
+function iterate(team: Team, level: Level, plan: Plan, afterRound: (share: number) => void): void {
   for (let round = 0; round < plan.rounds; round++) {
-    refreshCosts(level, field);
+    team.run('refreshCosts', level, listBands(level.targetStart));
     for (let pass = 0; pass < plan.passes; pass++) {
-      const seed = mixSeed(plan.seed, round, pass);
-      patchMatchPass(level, field, { reverse: (pass & 1) === 1, reach, seed }, hooks.signal);
+      const backwards = pass & 1;
+      const seed = mixSeed(plan.seed, round, pass) | 0;
+      team.run('search', level, listBands(level.targetStart, backwards === 1), backwards, plan.reach, seed);
     }
-    hooks.afterRound((round + 1) / plan.rounds);
+    afterRound((round + 1) / plan.rounds);
     if (round === plan.rounds - 1) break;
-    if (vote(level, field, hooks.signal) < SETTLED * field.open.length) break;
+    if (vote(team, level) < SETTLED * level.open.length) break;
   }
-  return voteBest(level, field, hooks.signal);
+  team.run('voteBest', level, listBands(level.openStart));
 }
 
 /**
  * Coarse-to-fine completion of the level's hole (Wexler et al. 2007 with PatchMatch). Writes colours into the
- * level and returns where each came from; null when nothing is known to copy from. `progress` is 0..1; `levelDone` is
- * told of each level but the finest, whose pixels are 2 ^ `depth` px wide, `depth` from `coarsest` down to 1.
+ * level and where each came from, and returns it, with its lists; null when nothing is known to copy from.
  */
 export function solve(
+  team: Team,
+  arena: Arena,
   finest: Level,
   seed: number,
-  signal: AbortSignalLike | undefined,
-  progress: (share: number) => void,
-  levelDone: (level: Level, depth: number, coarsest: number) => void,
-): Solution | null {
-  const levels = buildPyramid(finest);
+  signal: Parameters<typeof onionPeel>[2],
+  hooks: SolveHooks,
+): Level | null {
+  const rows = evenBands(finest.width, finest.height);
+  team.run('measureGradient', finest, rows);
+  team.run('writeTexture', finest, rows);
+  const levels = buildPyramid(team, arena, finest);
   const costOf = (level: Level) => level.width * level.height;
   const total = levels.reduce((sum, level) => sum + costOf(level), 0);
   let done = 0;
-  let previous: { level: Level; field: Field } | null = null;
-  let solution: Solution | null = null;
-  for (let depth = levels.length - 1; depth >= 0; depth--) {
-    const level = levels[depth]!;
-    const field = largestField(level);
-    if (!field) return null;
-    const levelSeed = mixSeed(seed, depth);
+  const coarsest = levels.length - 1;
+  for (let depth = coarsest; ; depth--) {
+    const level = prepareField(team, arena, levels[depth]!);
+    if (!level) return null;
+    const levelSeed = mixSeed(seed, depth) | 0;
     const side = Math.max(level.width, level.height);
-    const small = field.targets.length < SMALL_START;
+    const small = level.targets.length < SMALL_START;
     let rounds = small ? 16 : 5;
     let passes = small ? 8 : 4;
-    if (previous) {
-      refine(level, field, previous.level, previous.field, levelSeed);
+    if (depth < coarsest) {
+      team.run('refine', level, listBands(level.targetStart), levelSeed);
       const rise = levels.length > 2 ? (levels.length - 2 - depth) / (levels.length - 2) : 1;
-      const many = field.targets.length > MANY_TARGETS;
+      const many = level.targets.length > MANY_TARGETS;
       rounds = many ? 1 : Math.round(6 - 4 * rise);
       passes = many ? 1 : Math.round(4 - 2 * rise);
-    } else onionPeel(level, field, createRandom(levelSeed), signal);
-    const reach = !previous || side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;
+    } else onionPeel(level, createRandom(levelSeed), signal);
+    const reach = depth === coarsest || side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;
     const share = costOf(level) / total;
-    const origin = iterate(
-      level,
-      field,
-      { rounds, passes, reach, seed: levelSeed },
-      {
-        signal,
-        afterRound: (part) => progress(done + share * part),
-      },
+    iterate(team, level, { rounds, passes, reach, seed: levelSeed }, (part) =>
+      hooks.progress(done + share * part),
     );
     done += share;
-    if (depth > 0) levelDone(level, depth, levels.length - 1);
-    previous = { level, field };
-    solution = { open: field.open, origin };
+    if (depth === 0) return level;
+    hooks.levelDone(level, depth, coarsest);
   }
-  return solution;
+}
+
+/** Takes seams and steps of brightness out of a solved level. */
+export function blendCopies(team: Team, arena: Arena, solved: Level): void {
+  const level = takeCorrections(arena, solved);
+  const bands = listBands(level.openStart);
+  team.run('prepareCorrection', level, bands);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    team.run('relax', level, bands, 0);
+    team.run('relax', level, bands, 1);
+  }
+  team.run('correct', level, bands);
 }

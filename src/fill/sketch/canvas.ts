@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from '../hooks.ts';
+import type { AbortSignalLike } from '../abortSignal.ts';
 import { type Colour, clamp01 } from './colour.ts';
 
 /** What the painters paint on: linear RGB, 3 floats per pixel. */
