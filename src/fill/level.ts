@@ -21,6 +21,8 @@ const WORDS = [
   /** Price of a displacement by a pixel, in 1/256 of a cost unit. */
   'verticalPrice',
   'horizontalPrice',
+  /** Price of a squared step of roughness between a place and its source, in cost units; 0 where there is no guide. */
+  'guidePrice',
   /** Address of the next larger and the next smaller level, or 0. */
   'finer',
   'coarser',
@@ -36,6 +38,8 @@ const WORDS = [
   'cost',
   /** u16: what the match counts in a vote; 0 where no target is. */
   'weight',
+  /** How rough a pixel's surroundings are, or should be: `guide.ts`. Of the coarsest level alone. */
+  'guide',
   /** i32 each: centres of targets in raster order, and per row (height + 1) where it begins among them. */
   'targets',
   'targetStart',
@@ -69,6 +73,7 @@ export interface Level {
   readonly radius: number;
   readonly verticalPrice: number;
   readonly horizontalPrice: number;
+  readonly guidePrice: number;
   readonly finer: number;
   readonly coarser: number;
   readonly pixels: Uint8Array;
@@ -77,6 +82,7 @@ export interface Level {
   readonly source: Int32Array;
   readonly cost: Int32Array;
   readonly weight: Uint16Array;
+  readonly guide: Uint8Array;
   readonly targets: Int32Array;
   readonly targetStart: Int32Array;
   readonly open: Int32Array;
@@ -91,7 +97,7 @@ export interface Level {
 }
 
 /** Bytes that a pyramid takes at most for each pixel of its finest level, a third more for its coarser ones. */
-export const BYTES_PER_PIXEL = Math.ceil((4 + 1 + 1 + 4 + 4 + 2 + 3 * 4) * (4 / 3)) + 16 + 16 + 4 + 4 + 1;
+export const BYTES_PER_PIXEL = Math.ceil((4 + 1 + 1 + 4 + 4 + 2 + 1 + 3 * 4) * (4 / 3)) + 16 + 16 + 4 + 4 + 1;
 /** … and for whatever does not depend on the pixels: headers, rows, samples. */
 export const BYTES_PER_ROW = 64;
 export const BYTES_FIXED = 1_048_576;
@@ -139,6 +145,12 @@ export function takeLists(arena: Arena, level: Level): Level {
   return openLevel(level.memory, level.at);
 }
 
+/** Takes room for a guide, at this price. */
+export function takeGuide(arena: Arena, level: Level, guidePrice: number): Level {
+  setWords(level, { guide: arena.take(level.width * level.height), guidePrice });
+  return openLevel(level.memory, level.at);
+}
+
 /** Takes room for what `kernels/poisson.ts` needs. */
 export function takeCorrections(arena: Arena, level: Level): Level {
   const open = level.open.length;
@@ -173,6 +185,7 @@ export function openLevel(memory: Memory, at: number): Level {
     radius: word('radius'),
     verticalPrice: word('verticalPrice'),
     horizontalPrice: word('horizontalPrice'),
+    guidePrice: word('guidePrice'),
     finer: word('finer'),
     coarser: word('coarser'),
     pixels: bytes('pixels', pixels * 4),
@@ -181,6 +194,7 @@ export function openLevel(memory: Memory, at: number): Level {
     source: ints('source', pixels),
     cost: ints('cost', pixels),
     weight: new Uint16Array(buffer, word('weight'), pixels),
+    guide: bytes('guide', pixels),
     targets: ints('targets', targets),
     targetStart,
     open: ints('open', open),

@@ -1,8 +1,9 @@
 import type { AbortSignalLike } from './abortSignal.ts';
 import { KNOWN, type Level, SOURCE } from './level.ts';
+import { priceOf } from './kernels/patchMatch.ts';
 import type { Random } from './random.ts';
 
-const SAMPLED_SOURCES = 48;
+const SAMPLED_SOURCES = 24;
 
 /**
  * First guess on the coarsest level, from the hole's edge inwards: each ring takes, pixel by pixel, the source
@@ -11,6 +12,7 @@ const SAMPLED_SOURCES = 48;
  */
 export function onionPeel(level: Level, random: Random, signal: AbortSignalLike | undefined): void {
   const { width, height, pixels, state, radius, source, kind, targets, open, samples } = level;
+  const patchArea = (2 * radius + 1) ** 2;
   const anySource = () => samples[random.below(samples.length)]!;
   const filled = new Uint8Array(state.length);
   for (let at = 0; at < filled.length; at++) filled[at] = state[at] === KNOWN ? 1 : 0;
@@ -29,7 +31,7 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
           sum += (pixels[a + channel]! - pixels[b + channel]!) ** 2;
         count++;
       }
-      if (count > 0 && sum > limit * (2 * radius + 1) ** 2) return Infinity;
+      if (count > 0 && sum > limit * patchArea) return Infinity;
     }
     return count > 0 ? sum / count : 0;
   };
@@ -45,7 +47,9 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
     let found = -1;
     const offer = (candidate: number) => {
       if (kind[candidate] !== SOURCE) return;
-      const cost = agreement(centre, candidate, best);
+      const candidateY = Math.floor(candidate / width);
+      const price = priceOf(level, centre, candidate, (candidate % width) - centreX, candidateY - centreY);
+      const cost = price / patchArea + agreement(centre, candidate, best);
       if (cost < best || found < 0) {
         best = cost;
         found = candidate + at - centre;

@@ -6,6 +6,7 @@ export class Level {
   radius: i32;
   verticalPrice: i32;
   horizontalPrice: i32;
+  guidePrice: i32;
   finer: usize;
   coarser: usize;
   pixels: usize;
@@ -14,6 +15,7 @@ export class Level {
   source: usize;
   cost: usize;
   weight: usize;
+  guide: usize;
   targets: usize;
   targetStart: usize;
   open: usize;

@@ -63,6 +63,13 @@ function patchCost(target: usize, source: usize, stride: usize, radius: i32, sta
   return sum;
 }
 
+function priceOf(level: Level, centre: i32, source: i32, dx: i32, dy: i32): i32 {
+  const distance = (dy * level.verticalPrice + dx * level.horizontalPrice) >> 8;
+  if (level.guidePrice == 0) return distance;
+  const step = <i32>byteAt(level.guide, centre) - <i32>byteAt(level.guide, source);
+  return distance + step * step * level.guidePrice;
+}
+
 const NO_LIMIT: i32 = 0x7fffffff;
 
 export function refreshCosts(level: Level, from: i32, to: i32, a: i32, b: i32, c: i32): i32 {
@@ -78,7 +85,7 @@ export function refreshCosts(level: Level, from: i32, to: i32, a: i32, b: i32, c
       const matchY = match / width;
       const dy = abs(matchY - y);
       const dx = abs(match - matchY * width - (centre - y * width));
-      const price = (dy * level.verticalPrice + dx * level.horizontalPrice) >> 8;
+      const price = priceOf(level, centre, match, dx, dy);
       const target = level.pixels + ((<usize>(centre - corner)) << 2);
       const source = level.pixels + ((<usize>(match - corner)) << 2);
       setInt(level.cost, centre, patchCost(target, source, stride, radius, price, NO_LIMIT));
@@ -94,8 +101,6 @@ export function search(level: Level, from: i32, to: i32, reverse: i32, firstReac
   const pixels = level.pixels;
   const kind = level.kind;
   const sources = level.source;
-  const verticalPrice = level.verticalPrice;
-  const horizontalPrice = level.horizontalPrice;
   const count = width * height;
   const corner = radius * (width + 1);
   const stride = (<usize>width) << 2;
@@ -124,7 +129,7 @@ export function search(level: Level, from: i32, to: i32, reverse: i32, firstReac
         if (candidate == match || byteAt(kind, candidate) != SOURCE) continue;
         const candidateY = candidate / width;
         const dx = abs(candidate - candidateY * width - x);
-        const price = (abs(candidateY - y) * verticalPrice + dx * horizontalPrice) >> 8;
+        const price = priceOf(level, centre, candidate, dx, abs(candidateY - y));
         if (price >= best) continue;
         const found = patchCost(
           target,
@@ -150,7 +155,7 @@ export function search(level: Level, from: i32, to: i32, reverse: i32, firstReac
         if (candidateX < 0 || candidateY < 0 || candidateX >= width || candidateY >= height) continue;
         const candidate = candidateY * width + candidateX;
         if (byteAt(kind, candidate) != SOURCE || candidate == match) continue;
-        const price = (abs(candidateY - y) * verticalPrice + abs(candidateX - x) * horizontalPrice) >> 8;
+        const price = priceOf(level, centre, candidate, abs(candidateX - x), abs(candidateY - y));
         if (price >= best) continue;
         const found = patchCost(
           target,

@@ -35,9 +35,13 @@ function patchCost(
   return sum;
 }
 
-/** Price of using what lies `dx`, `dy` px away. */
-const displacementPrice = ({ verticalPrice, horizontalPrice }: Level, dx: number, dy: number) =>
-  (Math.abs(dy) * verticalPrice + Math.abs(dx) * horizontalPrice) >> 8;
+/** Price of a source that lies `dx`, `dy` px from the target's centre, and is as rough as it is. */
+export function priceOf(level: Level, centre: number, source: number, dx: number, dy: number): number {
+  const { verticalPrice, horizontalPrice, guidePrice, guide } = level;
+  const distance = (Math.abs(dy) * verticalPrice + Math.abs(dx) * horizontalPrice) >> 8;
+  if (guidePrice === 0) return distance;
+  return distance + (guide[centre]! - guide[source]!) ** 2 * guidePrice;
+}
 
 const NO_LIMIT = 0x7fffffff;
 
@@ -59,7 +63,7 @@ export const refreshCosts: Kernel = (level, from, to) => {
         (match - corner) * 4,
         width * 4,
         side,
-        displacementPrice(level, dx, dy),
+        priceOf(level, centre, match, dx, dy),
         NO_LIMIT,
       );
     }
@@ -92,7 +96,7 @@ export const search: Kernel = (level, from, to, reverse, firstReach, seed) => {
       let match = source[centre]!;
 
       const offer = (candidate: number, dx: number, dy: number): boolean => {
-        const price = displacementPrice(level, dx, dy);
+        const price = priceOf(level, centre, candidate, dx, dy);
         if (price >= best) return false;
         const found = patchCost(pixels, targetByte, (candidate - corner) * 4, stride, side, price, best);
         if (found >= best) return false;
