@@ -1,0 +1,159 @@
+/** Filters over one channel of a picture, with the rules of OpenCV and SciPy at its borders. */
+
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  /** Row by row. */
+  readonly data: Float64Array;
+}
+
+export const planeOf = (width: number, height: number, data: Float64Array | Uint8Array): Plane => ({
+  width,
+  height,
+  data: new Float64Array(data),
+});
+
+/** What lies beyond a border: "edge" repeats the outermost pixel (SciPy's `reflect`), "inner" does not (OpenCV's 101). */
+export type Border = 'edge' | 'inner';
+
+function mirrored(at: number, length: number, border: Border): number {
+  let i = at;
+  while (i < 0 || i >= length) {
+    if (border === 'edge') i = i < 0 ? -1 - i : 2 * length - 1 - i;
+    else if (length === 1) return 0;
+    else i = i < 0 ? -i : 2 * length - 2 - i;
+  }
+  return i;
+}
+
+/** Where each tap of each position reads: `taps` per position. */
+function readings(length: number, taps: number, border: Border): Int32Array {
+  const half = taps >> 1;
+  const table = new Int32Array(length * taps);
+  for (let i = 0; i < length; i++)
+    for (let k = 0; k < taps; k++) table[i * taps + k] = mirrored(i + k - half, length, border);
+  return table;
+}
+
+/** Correlation with a kernel that is `across` horizontally and `down` vertically; both of odd length. */
+export function filter(plane: Plane, across: Float64Array, down: Float64Array, border: Border): Plane {
+  const { width, height, data } = plane;
+  const rows = new Float64Array(width * height);
+  const columns = readings(width, across.length, border);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) {
+      let sum = 0;
+      for (let k = 0, from = x * across.length; k < across.length; k++, from++)
+        sum += across[k]! * data[y * width + columns[from]!]!;
+      rows[at] = sum;
+    }
+  const out = new Float64Array(width * height);
+  const lines = readings(height, down.length, border);
+  for (let y = 0; y < height; y++)
+    for (let k = 0; k < down.length; k++) {
+      const weight = down[k]!;
+      const from = lines[y * down.length + k]! * width;
+      for (let x = 0, at = y * width; x < width; x++, at++) out[at]! += weight * rows[from + x]!;
+    }
+  return { width, height, data: out };
+}
+
+/** A normalised Gaussian of 2 · `radius` + 1 taps. */
+export function gaussian(sigma: number, radius: number): Float64Array {
+  const taps = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
+  const sum = taps.reduce((a, b) => a + b, 0);
+  return taps.map((tap) => tap / sum);
+}
+
+/** 2 half a length, ties to even: how OpenCV rounds. */
+const halfOf = (length: number) => {
+  const half = Math.floor(length / 2);
+  return length % 2 === 1 && half % 2 === 1 ? half + 1 : half;
+};
+
+/** Which pixels a target covers and how much of each, when a target is `scale` pixels long. */
+function cover(at: number, scale: number, length: number): { first: number; weights: number[] } {
+  const from = at * scale;
+  const to = Math.min(length, from + scale);
+  const first = Math.floor(from);
+  const weights: number[] = [];
+  for (let i = first; i < to; i++) weights.push(Math.min(to, i + 1) - Math.max(from, i));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return { first, weights: weights.map((weight) => weight / sum) };
+}
+
+/** Means over areas (OpenCV's INTER_AREA) of `scaleX` × `scaleY` pixels, as much of each as there is. */
+function shrink(plane: Plane, width: number, height: number, scaleX: number, scaleY: number): Plane {
+  const data = new Float64Array(width * height);
+  const columns = Array.from({ length: width }, (_, x) => cover(x, scaleX, plane.width));
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = cover(y, scaleY, plane.height);
+    for (let x = 0; x < width; x++, at++) {
+      const column = columns[x]!;
+      let sum = 0;
+      row.weights.forEach((down, j) => {
+        const from = (row.first + j) * plane.width + column.first;
+        column.weights.forEach((across, i) => {
+          sum += down * across * plane.data[from + i]!;
+        });
+      });
+      data[at] = sum;
+    }
+  }
+  return { width, height, data };
+}
+
+/** Half the size; of an odd side the last column or row is dropped, or stands alone, as OpenCV's `fx=.5` has it. */
+export const halve = (plane: Plane): Plane => shrink(plane, halfOf(plane.width), halfOf(plane.height), 2, 2);
+
+/** Made as small as another plane. */
+export const shrinkTo = (plane: Plane, { width, height }: Plane): Plane =>
+  shrink(plane, width, height, plane.width / width, plane.height / height);
+
+const PYRAMID = Float64Array.of(1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16);
+
+/** One step down a Gaussian pyramid (OpenCV's `pyrDown`); sides are halved and rounded up. */
+export function pyramidDown(plane: Plane): Plane {
+  const smooth = filter(plane, PYRAMID, PYRAMID, 'inner');
+  const width = (plane.width + 1) >> 1;
+  const height = (plane.height + 1) >> 1;
+  const data = new Float64Array(width * height);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) data[at] = smooth.data[2 * y * plane.width + 2 * x]!;
+  return { width, height, data };
+}
+
+/** 1 where the plane is above one half. */
+export const above = ({ data }: Plane): Uint8Array => Uint8Array.from(data, (value) => (value > 0.5 ? 1 : 0));
+
+/** The least value of the square around each pixel, as far as it lies inside. */
+export function erode(set: Uint8Array, width: number, height: number, radius: number): Uint8Array {
+  const rows = new Uint8Array(set.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let least = 1;
+      for (let i = Math.max(0, x - radius); i <= Math.min(width - 1, x + radius); i++)
+        least &= set[y * width + i]!;
+      rows[y * width + x] = least;
+    }
+  const out = new Uint8Array(set.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let least = 1;
+      for (let j = Math.max(0, y - radius); j <= Math.min(height - 1, y + radius); j++)
+        least &= rows[j * width + x]!;
+      out[y * width + x] = least;
+    }
+  return out;
+}
+
+/** The complement of the eroded complement. */
+export const dilate = (set: Uint8Array, width: number, height: number, radius: number): Uint8Array =>
+  erode(
+    set.map((value) => 1 - value),
+    width,
+    height,
+    radius,
+  ).map((value) => 1 - value);
