@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createCache, type Measured } from './fill/cache.ts';
 import { type Case, figuresTable, meansTable } from './fill/figures.ts';
@@ -67,7 +68,7 @@ async function measureHole(
 ): Promise<Case[]> {
   const seed = seedOf(`${picture.name} ${mask}`);
   const hole = drawMask(mask, picture.width, picture.height, seed);
-  const measure = createMeasure(picture, hole);
+  const measure = createMeasure(picture, hole, seed);
   const seen = withHole(picture, hole);
   const results: RgbPicture[] = [];
   const cases = methods.map((method) => {
@@ -81,7 +82,9 @@ async function measureHole(
       };
     };
     const made =
-      cached && method.name !== 'lacuna' ? cached(method, picture, hole, make) : { ...make(), cached: false };
+      cached && method.name !== 'lacuna'
+        ? cached(method, picture, hole, seed, make)
+        : { ...make(), cached: false };
     const { result, ...figures } = made;
     results.push(result);
     return { picture: picture.name, mask, method: method.name, ...figures };
@@ -94,10 +97,12 @@ async function measureHole(
   return cases;
 }
 
+const output = fileURLToPath(new URL('../output', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'lacuna-bench-fill-'));
 try {
   const before = loadavg()[0]!;
   const pictures = await loadPictures(positionals, size, share, say);
+  if (pictures.length === 0) throw new Error('No picture is left to measure.');
   const methods = only ? [ownMethod(temporary)] : findMethods(temporary, say);
   const cached = options.cache ? createCache(options.cache) : null;
   if (options.out) mkdirSync(options.out, { recursive: true });
@@ -116,7 +121,9 @@ try {
     meansTable(cases),
     figuresTable(cases, size),
   ].join('\n\n');
-  say(`\n${text}`);
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, 'benchFill.md'), `${text}\n`);
+  say(`\n${text}\n\nAlso in tests/output/benchFill.md.`);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

@@ -18,9 +18,17 @@ const measuring = ['metrics.ts', 'planes.ts'].map((name) =>
 /** Keeps what methods made of holes in a folder, by their content; a `Measured` is either found there or made. */
 export function createCache(folder: string) {
   mkdirSync(folder, { recursive: true });
-  return (method: Method, picture: RgbPicture, hole: Uint8Array, make: () => Measured) => {
+  return (method: Method, picture: RgbPicture, hole: Uint8Array, seed: number, make: () => Measured) => {
     const hash = createHash('sha256');
-    for (const part of [method.about, `${picture.width}`, picture.rgb, hole, ...measuring]) hash.update(part);
+    for (const part of [
+      method.title,
+      method.about,
+      `${picture.width} ${seed}`,
+      picture.rgb,
+      hole,
+      ...measuring,
+    ])
+      hash.update(part);
     const path = join(folder, hash.digest('hex').slice(0, 32));
     if (existsSync(`${path}.json`)) {
       const known = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Omit<Measured, 'result'>;

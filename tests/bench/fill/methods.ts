@@ -40,12 +40,23 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   return stdout;
 }
 
-const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+/** Both streams of a program that may be missing or fail: '' then. */
+function printedBy(command: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout + stderr : '';
+}
 
 /** Those of the methods that are here, by what they are called; `say` hears of those that are not. */
 export function findMethods(folder: string, say: (text: string) => void): Method[] {
-  const python = ['python3', '/usr/bin/python3'].find((command) => works(command, '-c', 'import cv2'));
-  const gmic = works('gmic', 'version') ? gmicMethod(folder) : null;
+  const gmicVersion = /Version ([\d.]+)/.exec(printedBy('gmic', 'version'))?.[1];
+  const gmic = gmicVersion ? gmicMethod(folder, gmicVersion) : null;
+  // Debian's own Python knows Debian's packages; the first in the path may be another.
+  const python = ['python3', '/usr/bin/python3']
+    .map((command) => ({
+      command,
+      version: printedBy(command, '-c', 'import cv2; print(cv2.__version__)').trim(),
+    }))
+    .find(({ version }) => version !== '');
   const telea = python ? teleaMethod(folder, python) : null;
   if (!gmic) say('G’MIC IS MISSING and is left out; to measure it: apt-get install gmic');
   if (!telea) say('OPENCV IS MISSING and Telea is left out; to measure it: apt-get install python3-opencv');
@@ -88,7 +99,7 @@ function secondsOf(times: string): number {
   );
 }
 
-function gmicMethod(folder: string): Method {
+function gmicMethod(folder: string, version: string): Method {
   const files = ['picture.ppm', 'mask.pgm', 'result.ppm'].map((name) => join(folder, `gmic-${name}`));
   const [picture, mask, result] = files as [string, string, string];
   const timed = (...steps: string[]) => {
@@ -105,7 +116,7 @@ function gmicMethod(folder: string): Method {
   };
   return {
     name: 'gmic',
-    title: 'G’MIC',
+    title: `G’MIC ${version}`,
     about:
       'OMP_NUM_THREADS=1 gmic picture mask inpaint_matchpatch[0] [1], its documented defaults (automatic scales, ' +
       'patches of 9, 10 iterations a scale, blending 5, outer blending), rounded; less the same run without that step',
@@ -124,19 +135,19 @@ function gmicMethod(folder: string): Method {
   };
 }
 
-function teleaMethod(folder: string, python: string): Method {
+function teleaMethod(folder: string, python: { command: string; version: string }): Method {
   const files = ['picture.ppm', 'mask.pgm', 'result.ppm'].map((name) => join(folder, `telea-${name}`));
   const [picture, mask, result] = files as [string, string, string];
   const script = fileURLToPath(new URL('telea.py', import.meta.url));
   return {
     name: 'telea',
-    title: 'Telea',
+    title: `Telea, OpenCV ${python.version}`,
     about:
       'cv2.inpaint, INPAINT_TELEA, radius 5, one thread; process_time around the call after one small fill',
     fill(input, hole) {
       writeNetpbm(picture, input);
       writeNetpbm(mask, { ...input, grey: hole.map((value) => value * 255) });
-      const [cpu = Number.NaN, wall = Number.NaN] = run(python, [script, picture, mask, result])
+      const [cpu = Number.NaN, wall = Number.NaN] = run(python.command, [script, picture, mask, result])
         .split(' ')
         .map(Number);
       return {

@@ -21,7 +21,7 @@ export function parseNetpbm(file: Uint8Array): RgbPicture {
   );
   if (!head) throw new Error('not a binary PPM of 8 bits');
   const [width, height] = [Number(head[1]), Number(head[2])];
-  const rgb = file.slice(head[0].length, head[0].length + width * height * 3);
+  const rgb = new Uint8Array(file.subarray(head[0].length, head[0].length + width * height * 3));
   if (rgb.length < width * height * 3) throw new Error('the PPM ends too early');
   return { width, height, rgb };
 }

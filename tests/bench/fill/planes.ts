@@ -26,33 +26,27 @@ function mirrored(at: number, length: number, border: Border): number {
   return i;
 }
 
-/** Where each tap of each position reads: `taps` per position. */
-function readings(length: number, taps: number, border: Border): Int32Array {
-  const half = taps >> 1;
-  const table = new Int32Array(length * taps);
-  for (let i = 0; i < length; i++)
-    for (let k = 0; k < taps; k++) table[i * taps + k] = mirrored(i + k - half, length, border);
-  return table;
-}
-
 /** Correlation with a kernel that is `across` horizontally and `down` vertically; both of odd length. */
 export function filter(plane: Plane, across: Float64Array, down: Float64Array, border: Border): Plane {
   const { width, height, data } = plane;
+  const reach = across.length >> 1;
+  const line = new Float64Array(width + 2 * reach);
   const rows = new Float64Array(width * height);
-  const columns = readings(width, across.length, border);
-  for (let y = 0, at = 0; y < height; y++)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let i = 0; i < line.length; i++)
+      line[i] =
+        data[y * width + (i < reach || i >= width + reach ? mirrored(i - reach, width, border) : i - reach)]!;
     for (let x = 0; x < width; x++, at++) {
       let sum = 0;
-      for (let k = 0, from = x * across.length; k < across.length; k++, from++)
-        sum += across[k]! * data[y * width + columns[from]!]!;
+      for (let k = 0; k < across.length; k++) sum += across[k]! * line[x + k]!;
       rows[at] = sum;
     }
+  }
   const out = new Float64Array(width * height);
-  const lines = readings(height, down.length, border);
   for (let y = 0; y < height; y++)
     for (let k = 0; k < down.length; k++) {
       const weight = down[k]!;
-      const from = lines[y * down.length + k]! * width;
+      const from = mirrored(y + k - (down.length >> 1), height, border) * width;
       for (let x = 0, at = y * width; x < width; x++, at++) out[at]! += weight * rows[from + x]!;
     }
   return { width, height, data: out };
@@ -67,7 +61,7 @@ export function gaussian(sigma: number, radius: number): Float64Array {
   return taps.map((tap) => tap / sum);
 }
 
-/** 2 half a length, ties to even: how OpenCV rounds. */
+/** Half a length, ties to even: how OpenCV rounds. */
 const halfOf = (length: number) => {
   const half = Math.floor(length / 2);
   return length % 2 === 1 && half % 2 === 1 ? half + 1 : half;
@@ -126,7 +120,11 @@ export function pyramidDown(plane: Plane): Plane {
 }
 
 /** 1 where the plane is above one half. */
-export const above = ({ data }: Plane): Uint8Array => Uint8Array.from(data, (value) => (value > 0.5 ? 1 : 0));
+export function above({ data }: Plane): Uint8Array {
+  const set = new Uint8Array(data.length);
+  for (let i = 0; i < set.length; i++) if (data[i]! > 0.5) set[i] = 1;
+  return set;
+}
 
 /** The least value of the square around each pixel, as far as it lies inside. */
 export function erode(set: Uint8Array, width: number, height: number, radius: number): Uint8Array {
