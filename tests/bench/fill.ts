@@ -41,6 +41,12 @@ const masks = options.masks.split(',').map((name) => oneOf(MASKS, name));
 const share: Share = oneOf(['odd', 'even', 'all'], options.report);
 const only = options.only === undefined ? null : oneOf(['lacuna'], options.only);
 const say = (text: string) => process.stdout.write(`${text}\n`);
+/** What is missing or left out: said at once, and again in the report. */
+const notes: string[] = [];
+const note = (text: string) => {
+  notes.push(text);
+  say(text);
+};
 
 function oneOf<T extends string>(known: readonly T[], name: string): T {
   const found = known.find((one) => one === name);
@@ -101,9 +107,9 @@ const output = fileURLToPath(new URL('../output', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'lacuna-bench-fill-'));
 try {
   const before = loadavg()[0]!;
-  const pictures = await loadPictures(positionals, size, share, say);
+  const pictures = await loadPictures(positionals, size, share, note);
   if (pictures.length === 0) throw new Error('No picture is left to measure.');
-  const methods = only ? [ownMethod(temporary)] : findMethods(temporary, say);
+  const methods = only ? [ownMethod(temporary)] : findMethods(temporary, note);
   const cached = options.cache ? createCache(options.cache) : null;
   if (options.out) mkdirSync(options.out, { recursive: true });
   const cases: Case[] = [];
@@ -117,6 +123,7 @@ try {
     `${pictures.length} pictures (${which}) × ${masks.length} masks at ${size}; means; ${cpus().length} cores, ` +
       `${cpus()[0]?.model}; load before ${before.toFixed(2)}, after ${loadavg()[0]!.toFixed(2)}; ` +
       `CPU seconds of the fill alone, user + system, medians of ${rounds}.`,
+    ...(notes.length > 0 ? [notes.join('\n')] : []),
     methods.map(({ title, about }) => `- ${title}: ${about}`).join('\n'),
     meansTable(cases),
     figuresTable(cases, size),

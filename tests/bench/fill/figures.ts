@@ -35,7 +35,8 @@ const DIGITS: Readonly<Record<keyof Metrics, number>> = {
 function cellsOf(cases: readonly Case[]): string[] {
   const figures = METRICS.map((name) => mean(cases.map((one) => one.metrics[name])).toFixed(DIGITS[name]));
   const cached = cases.some((one) => one.cached) ? ' (cached)' : '';
-  return [...figures, `${mean(cases.map((one) => one.cpuSeconds)).toFixed(2)}${cached}`];
+  const seconds = mean(cases.map((one) => one.cpuSeconds));
+  return [...figures, `${seconds.toFixed(seconds < 0.1 ? 3 : 2)}${cached}`];
 }
 
 /** Means of each method over everything, and over each mask. */
@@ -171,7 +172,7 @@ export const figuresTable = (cases: readonly Case[], size: number): string =>
     ['figure', 'value', 'asked', ''],
     figuresOf(cases, size).map((figure) => [
       figure.title,
-      figure.value.toFixed(3),
+      Number.isNaN(figure.value) ? '–' : figure.value.toFixed(3),
       targetText(figure),
       verdictOn(figure),
     ]),

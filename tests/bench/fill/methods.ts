@@ -46,8 +46,8 @@ function printedBy(command: string, ...args: string[]): string {
   return status === 0 ? stdout + stderr : '';
 }
 
-/** Those of the methods that are here, by what they are called; `say` hears of those that are not. */
-export function findMethods(folder: string, say: (text: string) => void): Method[] {
+/** Those of the methods that are here, by what they are called; `note` hears of those that are not. */
+export function findMethods(folder: string, note: (text: string) => void): Method[] {
   const gmicVersion = /Version ([\d.]+)/.exec(printedBy('gmic', 'version'))?.[1];
   const gmic = gmicVersion ? gmicMethod(folder, gmicVersion) : null;
   // Debian's own Python knows Debian's packages; the first in the path may be another.
@@ -58,8 +58,8 @@ export function findMethods(folder: string, say: (text: string) => void): Method
     }))
     .find(({ version }) => version !== '');
   const telea = python ? teleaMethod(folder, python) : null;
-  if (!gmic) say('G’MIC IS MISSING and is left out; to measure it: apt-get install gmic');
-  if (!telea) say('OPENCV IS MISSING and Telea is left out; to measure it: apt-get install python3-opencv');
+  if (!gmic) note('G’MIC IS MISSING and is left out; to measure it: apt-get install gmic');
+  if (!telea) note('OPENCV IS MISSING and Telea is left out; to measure it: apt-get install python3-opencv');
   return [ownMethod(folder), gmic, telea].filter((method) => method !== null);
 }
 

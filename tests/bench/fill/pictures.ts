@@ -33,27 +33,28 @@ export type Share = 'odd' | 'even' | 'all';
 /**
  * The photographs at these paths (files or folders; without any, Debian's), by name, the first being number 1; of them
  * the odd or even ones. Each is the middle of its file, 4 : 3 or 3 : 4, and as long as `size`; never enlarged, and left
- * out when that makes it shorter than three quarters of it. Without photographs, drawn scenes. `say` hears of all this.
+ * out when that makes it shorter than three quarters of it. Without photographs, drawn scenes. `note` hears of all this.
  */
 export async function loadPictures(
   paths: readonly string[],
   size: number,
   share: Share,
-  say: (text: string) => void,
+  note: (text: string) => void,
 ): Promise<NamedPicture[]> {
   const present = paths.length > 0 ? paths : DEBIAN.filter(existsSync);
   if (present.length === 0) {
-    say(
+    note(
       'NO PHOTOGRAPHS: drawn scenes are measured, which say little. Name files or folders after `--`, or get',
     );
-    say('Debian’s: apt-get install mate-backgrounds');
+    note('Debian’s: apt-get install mate-backgrounds');
     return drawnPictures(size);
   }
   const mine = filesOf(present).filter((_, i) => share === 'all' || (i % 2 === 0) === (share === 'odd'));
   const pictures: NamedPicture[] = [];
   for (const path of mine) {
     const picture = await loadPicture(path, size);
-    if (Math.max(picture.width, picture.height) < 0.75 * size) say(`${picture.name} is too small, left out.`);
+    if (Math.max(picture.width, picture.height) < 0.75 * size)
+      note(`${picture.name} is too small, left out.`);
     else pictures.push(picture);
   }
   return pictures;
