@@ -43,10 +43,8 @@ export async function loadPictures(
 ): Promise<NamedPicture[]> {
   const present = paths.length > 0 ? paths : DEBIAN.filter(existsSync);
   if (present.length === 0) {
-    note(
-      'NO PHOTOGRAPHS: drawn scenes are measured, which say little. Name files or folders after `--`, or get',
-    );
-    note('Debian’s: apt-get install mate-backgrounds');
+    note('NO PHOTOGRAPHS: drawn scenes are measured, which say little. Name files or folders after `--`,');
+    note('or get Debian’s: apt-get install mate-backgrounds');
     return drawnPictures(size);
   }
   const mine = filesOf(present).filter((_, i) => share === 'all' || (i % 2 === 0) === (share === 'odd'));
