@@ -1,5 +1,5 @@
-// `npm run bench:fill -- [--size 512] [--masks scribble,hole] [--report odd] [photographs or folders …]`: what the
-// embedded engine makes of holes and what that costs, beside G'MIC and OpenCV. Installs nothing.
+// `npm run bench:fill -- [--size 512] [--masks scribble,hole] [--report odd] [photographs or folders …]`:
+// what the embedded engine makes of holes and what that costs, beside G'MIC and OpenCV. Installs nothing.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -120,8 +120,9 @@ try {
   if (options.json) writeFileSync(options.json, JSON.stringify({ size, share, cases }, null, 1));
   const which = { odd: 'the odd ones, for the report', even: 'the even ones, for tuning', all: 'all' }[share];
   const text = [
-    `${pictures.length} pictures (${which}) × ${masks.length} masks at ${size}; means; ${cpus().length} cores, ` +
-      `${cpus()[0]?.model}; load before ${before.toFixed(2)}, after ${loadavg()[0]!.toFixed(2)}; ` +
+    `${pictures.length} pictures (${which}) × ${masks.length} masks at ${size}; means; ` +
+      `${cpus().length} cores, ${cpus()[0]?.model}; ` +
+      `load before ${before.toFixed(2)}, after ${loadavg()[0]!.toFixed(2)}; ` +
       `CPU seconds of the fill alone, user + system, medians of ${rounds}.`,
     ...(notes.length > 0 ? [notes.join('\n')] : []),
     methods.map(({ title, about }) => `- ${title}: ${about}`).join('\n'),

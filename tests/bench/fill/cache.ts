@@ -15,7 +15,7 @@ const measuring = ['metrics.ts', 'planes.ts'].map((name) =>
   readFileSync(fileURLToPath(new URL(name, import.meta.url))),
 );
 
-/** Keeps what methods made of holes in a folder, by their content; a `Measured` is either found there or made. */
+/** Keeps what methods made of holes in a folder, by content: a `Measured` is either found there or made. */
 export function createCache(folder: string) {
   mkdirSync(folder, { recursive: true });
   return (method: Method, picture: RgbPicture, hole: Uint8Array, seed: number, make: () => Measured) => {

@@ -50,10 +50,9 @@ export function meansTable(cases: readonly Case[]): string {
 }
 
 interface Target {
-  /** The last bound that has to hold; the second, in brackets, is what to go for once it does. */
   readonly bound: number;
+  /** What to go for once the bound holds; of a range, its end. */
   readonly further?: number;
-  /** "range": from `bound` to `further`. */
   readonly sense: 'least' | 'most' | 'range';
 }
 
@@ -63,7 +62,7 @@ interface Figure extends Target {
   readonly value: number;
 }
 
-/** Times that are asked for at these sizes: of the whole hole against G'MIC. */
+/** CPU time over G'MIC's that is asked for at these sizes: bound and further. */
 const HOLE_TIME: Readonly<Record<number, readonly [number, number]>> = {
   512: [0.4, 0.3],
   1024: [0.2, 0.12],

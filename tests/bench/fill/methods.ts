@@ -118,8 +118,9 @@ function gmicMethod(folder: string, version: string): Method {
     name: 'gmic',
     title: `G’MIC ${version}`,
     about:
-      'OMP_NUM_THREADS=1 gmic picture mask srand SEED inpaint_matchpatch[0] [1], its documented defaults (automatic scales, ' +
-      'patches of 9, 10 iterations a scale, blending 5, outer blending), rounded; less the same run without that step',
+      'OMP_NUM_THREADS=1 gmic picture mask srand SEED inpaint_matchpatch[0] [1], its documented defaults ' +
+      '(automatic scales, patches of 9, 10 iterations a scale, blending 5, outer blending), rounded; ' +
+      'less the same run without that step',
     fill(input, hole, seed) {
       writeNetpbm(picture, input);
       writeNetpbm(mask, { ...input, grey: hole.map((value) => value * 255) });

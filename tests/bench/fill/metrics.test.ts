@@ -63,7 +63,7 @@ test('blur lowers sharpness and raises every distance, the more the wider', () =
   expect(strong.msssim).toBeLessThan(slight.msssim);
 });
 
-test('texture moved elsewhere costs PSNR and hardly any patch distance; flat colour does the opposite', () => {
+test('moved texture costs PSNR and hardly any patch distance; flat colour does the opposite', () => {
   const noise = Uint8Array.from(
     { length: width * height },
     (_, i) => (Math.imul(i + 1, 2654435761) >>> 24) >> 1,

@@ -29,7 +29,10 @@ export interface Metrics {
   readonly msssim: number;
   /** Deviation of the gradients' similarity (Xue et al. 2014); 0 is the same. */
   readonly gmsd: number;
-  /** Sliced Wasserstein distance of 7 × 7 colour patches at three scales, in levels; 0: the same patches, in any order. */
+  /**
+   * Sliced Wasserstein distance (Rabin et al. 2011) of 7 × 7 colour patches at three scales, in levels; 0:
+   * the same patches, in any order.
+   */
   readonly swd: number;
   /** The same of the high-pass: texture only. */
   readonly tswd: number;
@@ -42,8 +45,9 @@ export interface Metrics {
 export const METRICS = ['psnr', 'ssim', 'msssim', 'gmsd', 'swd', 'tswd', 'sharp', 'seam'] as const;
 
 /**
- * Measures fills of one hole (1 = hole, per pixel, not empty) in one picture. What concerns only the original is
- * computed once. `seed` draws patches and projections. `swd` and `tswd` are NaN where a hole has hardly any pixel.
+ * Measures fills of one hole (1 = hole, per pixel, not empty) in one picture. What concerns only the original
+ * is computed once. `seed` draws patches and projections. `swd` and `tswd` are NaN where a hole has hardly
+ * any pixel.
  */
 export function createMeasure(
   original: RgbPicture,
@@ -233,7 +237,10 @@ function createPatchDistance(
   };
 }
 
-/** Centres of patches wholly in the hole; of a thin hole, those whose centre is in it; none where these are few. */
+/**
+ * Centres of patches wholly in the hole; of a thin one, those with their centre in it; none where these
+ * are few.
+ */
 function patchesIn(mask: Plane): Int32Array {
   const { width, height } = mask;
   const hole = above(mask);

@@ -1,5 +1,5 @@
-// A process of its own for one fill of the embedded engine, so that its CPU time is all that it costs:
-// ownFill.ts width height seed input output; input: RGBA, then one byte per pixel, nonzero = hole; output: RGBA.
+// A process of its own for one fill of the embedded engine, so that its CPU time is all that it costs.
+// ownFill.ts width height seed input output: RGBA, then one byte per pixel, nonzero = hole → RGBA.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fillHole } from '../../../src/fill/fillHole.ts';
 import { drawnScene } from '../../drawnScene.ts';

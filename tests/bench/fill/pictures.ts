@@ -31,9 +31,10 @@ function filesOf(paths: readonly string[]): string[] {
 export type Share = 'odd' | 'even' | 'all';
 
 /**
- * The photographs at these paths (files or folders; without any, Debian's), by name, the first being number 1; of them
- * the odd or even ones. Each is the middle of its file, 4 : 3 or 3 : 4, and as long as `size`; never enlarged, and left
- * out when that makes it shorter than three quarters of it. Without photographs, drawn scenes. `note` hears of all this.
+ * The photographs at these paths (files or folders; without any, Debian's), by name, the first being number
+ * 1; of them the odd or even ones. Each is the middle of its file, 4 : 3 or 3 : 4, and as long as `size`;
+ * never enlarged, and left out when that makes it shorter than three quarters of it. Without photographs,
+ * drawn scenes. `note` hears of all this.
  */
 export async function loadPictures(
   paths: readonly string[],

@@ -13,7 +13,10 @@ export const planeOf = (width: number, height: number, data: Float64Array | Uint
   data: new Float64Array(data),
 });
 
-/** What lies beyond a border: "edge" repeats the outermost pixel (SciPy's `reflect`), "inner" does not (OpenCV's 101). */
+/**
+ * A border mirrors: "edge" with the outermost pixel twice (SciPy's `reflect`), "inner" once (OpenCV's
+ * 101).
+ */
 export type Border = 'edge' | 'inner';
 
 function mirrored(at: number, length: number, border: Border): number {
@@ -99,7 +102,10 @@ function shrink(plane: Plane, width: number, height: number, scaleX: number, sca
   return { width, height, data };
 }
 
-/** Half the size; of an odd side the last column or row is dropped, or stands alone, as OpenCV's `fx=.5` has it. */
+/**
+ * Half the size; the last column or row of an odd side is dropped or stands alone, as with OpenCV's
+ * `fx=.5`.
+ */
 export const halve = (plane: Plane): Plane => shrink(plane, halfOf(plane.width), halfOf(plane.height), 2, 2);
 
 /** Made as small as another plane. */
