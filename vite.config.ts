@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const unit = ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tests/*.test.ts'];
+const unit = ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tests/*.test.ts', 'tests/bench/**/*.test.ts'];
 
 export default defineConfig({
   // .env belongs to the server: nothing of it may reach the bundle.

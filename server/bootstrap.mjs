@@ -18,6 +18,7 @@ const scripts = {
   test: [['tests/run.ts']],
   bench: [['server/build.ts'], ['tests/bench/run.ts'], ['tests/bench/blend.ts']],
   'bench:server': [['tests/bench/server.ts']],
+  'bench:fill': [['tests/bench/fill.ts']],
 };
 
 const lockedPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;

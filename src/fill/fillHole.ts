@@ -70,8 +70,8 @@ function fillRegion(
   const level = cropLevel(request, region, arena);
   const solved = solve(crew.team, arena, level, seed, hooks.signal, {
     progress: (share) => hooks.progress?.(0.95 * share),
-    levelDone: (coarse, depth, coarsest) =>
-      hooks.stage?.(coarsest - depth, coarsest, () => drawCoarse(request, region, coarse, depth, result)),
+    stage: (index, count, depth, draw) =>
+      hooks.stage?.(index, count, () => drawCoarse(request, region, draw(), depth, result)),
   });
   if (!solved) return false;
   blendCopies(crew.team, arena, solved);

@@ -1,16 +1,15 @@
 import { KNOWN, type Level } from './level.ts';
+import { stretchMembrane } from './membrane.ts';
 
 const WINDOW_RADIUS = 4;
-const SWEEPS = 60;
-const RELAXATION = 1.85;
 
 /**
  * Writes how rough each pixel's surroundings are, 0..255, into `guide`: for known pixels the mean texture feature of the
- * known pixels in a 9 × 9 window; across the hole a membrane between those of its border (successive over-relaxation of
- * Laplace's equation). Squared differences alone prefer smooth sources, whose error is never large; a level that is
+ * known pixels in a 9 × 9 window; across the hole a membrane between those of its border. Squared differences alone prefer smooth sources, whose error is never large; a level that is
  * guided pays for a source that is smoother, or rougher, than its place.
  */
-export function writeGuide({ width, height, pixels, state, open, openStart, guide }: Level): void {
+export function writeGuide(level: Level): void {
+  const { width, height, pixels, state, guide } = level;
   const rough = new Float64Array(width * height);
   const count = new Float64Array(width * height);
   for (let at = 0; at < rough.length; at++) {
@@ -20,31 +19,8 @@ export function writeGuide({ width, height, pixels, state, open, openStart, guid
   }
   const sums = boxSums(rough, width, height);
   const counts = boxSums(count, width, height);
-  let mean = 0;
-  let known = 0;
-  for (let at = 0; at < rough.length; at++) {
-    rough[at] = count[at] === 1 ? sums[at]! / counts[at]! : 0;
-    mean += rough[at]!;
-    known += count[at]!;
-  }
-  for (const at of open) rough[at] = mean / known;
-  for (let sweep = 0; sweep < SWEEPS; sweep++)
-    for (let y = 0; y < height; y++)
-      for (let i = openStart[y]!; i < openStart[y + 1]!; i++) {
-        const at = open[i]!;
-        const x = at - y * width;
-        let sum = 0;
-        let around = 0;
-        const meet = (next: number) => {
-          sum += rough[next]!;
-          around++;
-        };
-        if (x > 0) meet(at - 1);
-        if (x < width - 1) meet(at + 1);
-        if (y > 0) meet(at - width);
-        if (y < height - 1) meet(at + width);
-        if (around > 0) rough[at]! += RELAXATION * (sum / around - rough[at]!);
-      }
+  for (let at = 0; at < rough.length; at++) if (count[at] === 1) rough[at] = sums[at]! / counts[at]!;
+  stretchMembrane(level, rough);
   for (let at = 0; at < rough.length; at++) guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]!)));
 }
 
@@ -53,13 +29,21 @@ function boxSums(values: Float64Array, width: number, height: number): Float64Ar
   const rows = new Float64Array(values.length);
   const sums = new Float64Array(values.length);
   for (let y = 0; y < height; y++)
-    slide(width, (x) => values[y * width + x]!, (x, sum) => {
-      rows[y * width + x] = sum;
-    });
+    slide(
+      width,
+      (x) => values[y * width + x]!,
+      (x, sum) => {
+        rows[y * width + x] = sum;
+      },
+    );
   for (let x = 0; x < width; x++)
-    slide(height, (y) => rows[y * width + x]!, (y, sum) => {
-      sums[y * width + x] = sum;
-    });
+    slide(
+      height,
+      (y) => rows[y * width + x]!,
+      (y, sum) => {
+        sums[y * width + x] = sum;
+      },
+    );
   return sums;
 }
 

@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from './abortSignal.ts';
-import { KNOWN, type Level, SOURCE } from './level.ts';
 import { priceOf } from './kernels/patchMatch.ts';
+import { KNOWN, type Level, SOURCE } from './level.ts';
 import type { Random } from './random.ts';
 
 const SAMPLED_SOURCES = 24;

@@ -1,4 +1,5 @@
 import { evenBands, listBands } from './bands.ts';
+import { writeGuide } from './guide.ts';
 import {
   BYTES_FIXED,
   BYTES_PER_PIXEL,
@@ -12,7 +13,7 @@ import {
   takeGuide,
   takeLists,
 } from './level.ts';
-import { writeGuide } from './guide.ts';
+import { smoothOver } from './membrane.ts';
 import type { Arena } from './memory.ts';
 import { onionPeel } from './onionPeel.ts';
 import { createRandom, mixSeed } from './random.ts';
@@ -20,10 +21,10 @@ import type { Team } from './team.ts';
 
 const PATCH_RADIUS = 3;
 /**
- * The pyramid ends when the short side falls below this, in px: the first guess is better the more it sees (measured:
- * 256 px beats 128 px in every figure) …
+ * The pyramid ends when the short side falls below this, in px: the first guess is better the more it sees (170 to 256 px
+ * beat half of that in every figure) …
  */
-const COARSE_SIDE = 240;
+const COARSE_SIDE = 320;
 /** … but has at least so many levels, as long as the short side keeps … */
 const LEAST_LEVELS = 2;
 /** … enough px for patches to differ. */
@@ -54,8 +55,11 @@ export const bytesFor = (width: number, height: number) =>
 export interface SolveHooks {
   /** 0..1 */
   readonly progress: (share: number) => void;
-  /** Told of each level but the finest, whose pixels are 2 ^ `depth` px wide, `depth` from `coarsest` down to 1. */
-  readonly levelDone: (level: Level, depth: number, coarsest: number) => void;
+  /**
+   * What can be seen so far, `index` from 0 to `count` − 1: a level whose pixels are 2 ^ `depth` px wide, the coarsest
+   * first smoothly drawn over. Makes the level only when it is called.
+   */
+  readonly stage: (index: number, count: number, depth: number, draw: () => Level) => void;
 }
 
 /** Classifies patches of a radius; false when none is wholly known. */
@@ -183,6 +187,8 @@ export function solve(
       rounds = many ? 1 : Math.round(6 - 4 * rise);
       passes = many ? 1 : Math.round(4 - 2 * rise);
     } else {
+      const empty = level;
+      hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty));
       level = takeGuide(arena, level, GUIDE_PRICE);
       writeGuide(level);
       onionPeel(level, createRandom(levelSeed), signal);
@@ -194,7 +200,8 @@ export function solve(
     );
     done += share;
     if (depth === 0) return level;
-    hooks.levelDone(level, depth, coarsest);
+    const solved = level;
+    hooks.stage(coarsest + 1 - depth, coarsest + 1, depth, () => solved);
   }
 }
 

@@ -1,0 +1,34 @@
+// A process of its own for one fill of the embedded engine, so that its CPU time is all that it costs.
+// ownFill.ts width height seed input output: RGBA, then one byte per pixel, nonzero = hole → RGBA.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fillHole } from '../../../src/fill/fillHole.ts';
+import { drawnScene } from '../../drawnScene.ts';
+
+const [width = 0, height = 0, seed = 0] = process.argv.slice(2, 5).map(Number);
+const [input = '', output = ''] = process.argv.slice(5);
+const bytes = new Uint8Array(readFileSync(input));
+const rgba = bytes.subarray(0, width * height * 4);
+const hole = bytes.subarray(width * height * 4);
+
+// What is measured is the work, not the compiling.
+const warm = 96;
+const warmHole = new Uint8Array(warm * warm).fill(1, 36 * warm, 60 * warm);
+fillHole({ width: warm, height: warm, rgba: drawnScene(warm, warm), hole: warmHole, seed });
+
+const cpu = process.cpuUsage();
+const since = performance.now();
+let first: number | null = null;
+const filled = fillHole(
+  { width, height, rgba, hole, seed },
+  {
+    stage: () => {
+      first ??= performance.now() - since;
+    },
+  },
+);
+const wall = performance.now() - since;
+const { user, system } = process.cpuUsage(cpu);
+writeFileSync(output, filled);
+process.stdout.write(
+  JSON.stringify({ cpu: (user + system) / 1e6, wall: wall / 1e3, first: first && first / 1e3 }),
+);
