@@ -1,26 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { fillHole } from '../../src/fill/fillHole.ts';
 import { generatePicture } from '../../src/fill/generatePicture.ts';
-import type { AbortSignalLike, FillHooks } from '../../src/fill/hooks.ts';
+import type { FillHooks } from '../../src/fill/hooks.ts';
 import { varyPicture } from '../../src/fill/varyPicture.ts';
+import { Stopped, signalOf } from './stopSignal.ts';
 import type { TaskResult, WorkerReply, WorkerRequest } from './task.ts';
 
 const post = (reply: WorkerReply, moved: ArrayBuffer[]) => parentPort!.postMessage(reply, moved);
-
-class Stopped extends Error {}
-
-/** A signal over shared memory: no message can reach a thread that is busy computing. */
-function signalOf(stop: Int32Array): AbortSignalLike {
-  const stopped = () => Atomics.load(stop, 0) !== 0;
-  return {
-    get aborted() {
-      return stopped();
-    },
-    throwIfAborted() {
-      if (stopped()) throw new Stopped();
-    },
-  };
-}
 
 /** Of `count` stages `wanted` are shown, the first as soon as there is one and the others evenly after it. */
 const isShown = (index: number, count: number, wanted: number) =>
@@ -39,12 +25,12 @@ function perform({ task, stop, partials }: WorkerRequest): TaskResult {
   };
   switch (task.kind) {
     case 'fill':
-      return { width, height, rgba: fillHole(task, hooks), words: null };
+      return { width, height, rgba: fillHole(task, hooks), words: null, enlarged: 1 };
     case 'vary':
-      return { width, height, rgba: varyPicture(task, hooks), words: null };
+      return { width, height, rgba: varyPicture(task, hooks), words: null, enlarged: 1 };
     case 'generate': {
       const { rgba, used, ignored } = generatePicture(task, hooks);
-      return { width, height, rgba, words: { used, ignored } };
+      return { width, height, rgba, words: { used, ignored }, enlarged: 1 };
     }
   }
 }

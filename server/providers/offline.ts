@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { ServiceCapabilities } from '../contract.ts';
+import type { ReplyNotice, ServiceCapabilities } from '../contract.ts';
+import type { EditModel } from '../offline/editModel.ts';
 import { createPartials } from '../offline/partials.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
-import { createPool, type PoolOptions } from '../offline/pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
 import type {
   EditRequest,
@@ -63,11 +64,21 @@ const DEFAULT_QUALITY = 92;
 /** How far a variation goes, 0..1; an edit without a mask is one too. */
 const VARIATION_STRENGTH = 0.6;
 
+/** A fill that was enlarged more than this looks soft beside its surroundings. */
+const SHARP_UP_TO = 1.5;
+
 type OutputOptions = Pick<GenerateRequest, 'n' | 'seed' | 'size' | 'format' | 'compression'>;
 
+export interface OfflineOptions extends Pick<PoolOptions, 'threads'> {
+  /** Makes the edits that have a mask, instead of the engine's own fill. The provider closes it. */
+  readonly editModel?: EditModel | null;
+}
+
 /** The engine that needs no service: fills from the picture itself, sketches from words, varies. */
-export function createOfflineProvider(options: PoolOptions = {}): Provider {
+export function createOfflineProvider({ editModel = null, ...options }: OfflineOptions = {}): Provider {
   const pool = createPool(options);
+  const filling = editModel?.pool ?? pool;
+  const service = { ...SERVICE, ...(editModel ? { editModel: editModel.name } : {}) };
 
   /** One task per result, side by side; the first failure stops the others. */
   async function produce(
@@ -88,19 +99,22 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
       // A stream carries one picture.
       const partials =
         index === 0 && progress.partials ? createPartials(progress.partials, task, encoding) : null;
-      const result = await pool.run(either, task, partials?.wanted);
+      const place: Pool = task.kind === 'fill' ? filling : pool;
+      const result = await place.run(either, task, partials?.wanted);
       await partials?.delivered();
       const data = await encodePicture(result, encoding);
       signal.throwIfAborted();
-      return { data, words: result.words };
+      return { data, words: result.words, enlarged: result.enlarged };
     };
     try {
       const made = await Promise.all(Array.from({ length: request.n }, makeOne));
+      const notices = [softness(made.map(({ enlarged }) => enlarged))].filter((notice) => notice !== null);
       return {
         images: made.map(({ data }) => ({ data, mime: `image/${request.format}` as const })),
         usage: null,
         quality: null,
         words: made[0]?.words ?? null,
+        ...(notices.length > 0 ? { notices } : {}),
         requestId: null,
       };
     } catch (error) {
@@ -127,7 +141,7 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
 
   return {
     capabilities: () => ({
-      service: SERVICE,
+      service,
       defaultModel: EMBEDDED_MODEL.id,
       models: [EMBEDDED_MODEL],
     }),
@@ -163,6 +177,15 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     vary: (signal: AbortSignal, request: VariationRequest, progress: Progress) =>
       varyImage(signal, request.image, request, progress),
 
-    close: () => pool.close(),
+    close: async () => {
+      await Promise.all([pool.close(), editModel?.pool.close()]);
+    },
   };
+}
+
+function softness(enlarged: readonly number[]): ReplyNotice | null {
+  const most = Math.max(...enlarged);
+  if (most <= SHARP_UP_TO) return null;
+  const message = `The hole is large for the model: its fill was enlarged ${most.toFixed(1)} times and is soft.`;
+  return { code: 'soft_fill', message };
 }
