@@ -12,6 +12,8 @@ const asImage = (data: Uint8Array, mime: ImageMime = 'image/png'): ProviderImage
 const raw = (bytes: readonly number[], width: number, channels: 1 | 3 | 4) =>
   sharp(Uint8Array.from(bytes), { raw: { width, height: bytes.length / channels / width, channels } });
 
+const made = { software: 'Lacuna' };
+
 /** What sharp decodes when it leaves the profile alone. */
 const plain = (data: Uint8Array) => sharp(data, { ignoreIcc: true }).ensureAlpha().raw().toBuffer();
 
@@ -31,7 +33,7 @@ test('an embedded profile changes no value, and the PNG that goes out carries it
   expect([...picture.rgba]).toEqual([...stored]);
   expect(profile).not.toBeNull();
 
-  const png = await encodePicture(picture, { format: 'png', quality: 90, size: null, profile });
+  const png = await encodePicture(picture, { ...made, format: 'png', quality: 90, size: null, profile });
   expect([...(await plain(png))]).toEqual([...stored]);
   const { icc } = await sharp(png).metadata();
   expect(new Uint8Array(icc!)).toEqual(profile);
@@ -65,10 +67,18 @@ test('the hole is what the mask does not keep wholly', async () => {
 test('resizes, and lays JPEG on white', async () => {
   const picture = { width: 2, height: 1, rgba: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0]) };
   const size = { width: 8, height: 4 };
-  const jpeg = await encodePicture(picture, { format: 'jpeg', quality: 95, size, profile: null });
+  const jpeg = await encodePicture(picture, { ...made, format: 'jpeg', quality: 95, size, profile: null });
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
   expect([info.width, info.height, info.format]).toEqual([8, 4, 'raw']);
   expect(data.every((value) => value > 250)).toBe(true);
+});
+
+test.each(['png', 'jpeg', 'webp'] as const)('a %s says which program made it', async (format) => {
+  const picture = { width: 2, height: 1, rgba: new Uint8Array(8).fill(200) };
+  const options = { software: 'Lacuna: a test', format, quality: 90, size: null, profile: null };
+  const { comments, exif } = await sharp(await encodePicture(picture, options)).metadata();
+  if (format === 'png') expect(comments).toEqual([{ keyword: 'Software', text: 'Lacuna: a test' }]);
+  else expect(exif?.toString('latin1')).toContain('Lacuna: a test\0');
 });
 
 test('a damaged file is an error of ours', async () => {

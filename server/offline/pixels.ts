@@ -3,7 +3,7 @@ import type { Picture } from '../../src/fill/picture.ts';
 import type { OutputFormat } from '../contract.ts';
 import { badRequest } from '../errors.ts';
 import type { ImageSize, ProviderImage } from '../providers/provider.ts';
-import { attachProfile } from './iccProfile.ts';
+import { addChunks } from './pngChunks.ts';
 
 const MOST_PIXELS = 16_384 * 16_384;
 
@@ -63,6 +63,8 @@ export interface EncodeOptions {
   /** Resized to this when given. */
   readonly size: ImageSize | null;
   readonly profile: Uint8Array | null;
+  /** Which program made the picture, written into it; printable ASCII without brackets, which libvips cuts off. */
+  readonly software: string;
 }
 
 /**
@@ -71,16 +73,16 @@ export interface EncodeOptions {
  */
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Uint8Array> {
   const { width, height, rgba } = picture;
-  const { format, quality, size, profile } = options;
+  const { format, quality, size, profile, software } = options;
   let image = sharp(rgba, { raw: { width, height, channels: 4 }, limitInputPixels: MOST_PIXELS });
   if (size && (size.width !== width || size.height !== height))
     image = image.resize({ ...size, fit: 'fill' });
   if (format === 'png' || profile) {
     const png = await image.png({ compressionLevel: 6 }).toBuffer();
-    const tagged = profile ? attachProfile(png, profile) : png;
-    if (format === 'png') return tagged;
-    image = sharp(tagged);
+    if (format === 'png') return addChunks(png, { profile, software });
+    image = sharp(addChunks(png, { profile, software: null }));
   }
+  image = image.withExif({ IFD0: { Software: software } });
   return format === 'webp'
     ? image.webp({ quality }).toBuffer()
     : image.flatten({ background: '#fff' }).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();

@@ -16,8 +16,8 @@ export interface TaskResult {
   readonly rgba: Uint8Array<ArrayBuffer>;
   /** Words of the prompt, when the picture was made from one. */
   readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
-  /** How many times the largest fill was enlarged; 1: everything was made as large as it is. */
-  readonly enlarged: number;
+  /** How many times the largest fill was enlarged; left out: everything was made as large as it is. */
+  readonly enlarged?: number;
 }
 
 export interface WorkerRequest {

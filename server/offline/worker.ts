@@ -25,12 +25,12 @@ function perform({ task, stop, partials }: WorkerRequest): TaskResult {
   };
   switch (task.kind) {
     case 'fill':
-      return { width, height, rgba: fillHole(task, hooks), words: null, enlarged: 1 };
+      return { width, height, rgba: fillHole(task, hooks), words: null };
     case 'vary':
-      return { width, height, rgba: varyPicture(task, hooks), words: null, enlarged: 1 };
+      return { width, height, rgba: varyPicture(task, hooks), words: null };
     case 'generate': {
       const { rgba, used, ignored } = generatePicture(task, hooks);
-      return { width, height, rgba, words: { used, ignored }, enlarged: 1 };
+      return { width, height, rgba, words: { used, ignored } };
     }
   }
 }

@@ -64,6 +64,14 @@ const DEFAULT_QUALITY = 92;
 /** How far a variation goes, 0..1; an edit without a mask is one too. */
 const VARIATION_STRENGTH = 0.6;
 
+/** What a picture says of its making. */
+const SOFTWARE: Readonly<Record<Task['kind'] | 'editModel', string>> = {
+  fill: 'Lacuna embedded engine: content-aware fill, not AI',
+  editModel: "Lacuna embedded engine: a model of the operator's own",
+  generate: 'Lacuna embedded engine: procedural sketch, not AI',
+  vary: 'Lacuna embedded engine: variation, not AI',
+};
+
 /** A fill that was enlarged more than this looks soft beside its surroundings. */
 const SHARP_UP_TO = 1.5;
 
@@ -93,9 +101,10 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     const firstSeed = request.seed ?? randomInt(2 ** 32);
     const quality = request.compression ?? DEFAULT_QUALITY;
     const { format, size } = request;
-    const encoding = { format, quality, size, profile };
     const makeOne = async (_: unknown, index: number) => {
       const task = taskFor((firstSeed + index) >>> 0);
+      const software = SOFTWARE[task.kind === 'fill' && editModel ? 'editModel' : task.kind];
+      const encoding = { format, quality, size, profile, software };
       // A stream carries one picture.
       const partials =
         index === 0 && progress.partials ? createPartials(progress.partials, task, encoding) : null;
@@ -104,7 +113,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
       await partials?.delivered();
       const data = await encodePicture(result, encoding);
       signal.throwIfAborted();
-      return { data, words: result.words, enlarged: result.enlarged };
+      return { data, words: result.words, enlarged: result.enlarged ?? 1 };
     };
     try {
       const made = await Promise.all(Array.from({ length: request.n }, makeOne));

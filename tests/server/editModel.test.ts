@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Capabilities, ImagesReply } from '../../server/contract.ts';
 import { openEditModel } from '../../server/offline/editModel.ts';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
@@ -40,9 +40,9 @@ async function edit(url: string, { width = 101, height = 83, hole, seed = '2' }:
   const response = await fetch(`${url}/v1/images/edits`, { method: 'POST', body });
   expect(response.status).toBe(200);
   const reply = (await response.json()) as ImagesReply;
-  const { data, info } = await sharp(Buffer.from(reply.data[0]!.b64_json!, 'base64'))
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  const made = sharp(Buffer.from(reply.data[0]!.b64_json!, 'base64'));
+  expect((await made.metadata()).comments?.[0]?.text).toContain("a model of the operator's own");
+  const { data, info } = await made.raw().toBuffer({ resolveWithObject: true });
   expect([info.width, info.height, info.channels]).toEqual([width, height, 4]);
   const filled: number[][] = [];
   let changed = 0;
@@ -135,11 +135,13 @@ describe.runIf(hasOnnxRuntime())('a model of the operator’s own', () => {
     expect(models[0]!.promptedEdits).toBe(false);
   });
 
-  test('the server says that it edits with it', { timeout: 20_000 }, async () => {
-    const { listening, output } = await startServer({ LACUNA_ONNX_MODEL: await fileOf(miganFile()) });
-    const url = await listening;
+  test('the server says that it edits with it', { timeout: 30_000 }, async () => {
+    const { output } = await startServer({ LACUNA_ONNX_MODEL: await fileOf(miganFile()) });
+    // It loads and tries the model before it listens.
+    const told = () => expect(output()).toContain('edits of the embedded engine: by model.onnx');
+    await vi.waitFor(told, { timeout: 20_000, interval: 100 });
+    const [url = ''] = /http:\/\/\S+/.exec(output()) ?? [];
     expect((await edit(url, { hole: blob })).filled[0]).toEqual([200, 200, 200, 255]);
-    expect(output()).toContain('edits of the embedded engine: by model.onnx');
   });
 
   const strange = onnxFile({

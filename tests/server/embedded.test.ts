@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import type { ImagesReply } from '../../server/contract.ts';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
 import { file, form, halfMask, paintPng, picture, serve } from './support.ts';
 
@@ -62,6 +63,26 @@ test('a variation has the size of the picture and differs from it', async () => 
   const { data, info } = await pixels(reply.data?.[0]?.b64_json);
   expect([info.width, info.height]).toEqual([96, 64]);
   expect(data.equals((await pixels(image.toString('base64'))).data)).toBe(false);
+});
+
+test.each([
+  ['edits', 'content-aware fill, not AI'],
+  ['generations', 'procedural sketch, not AI'],
+  ['variations', 'variation, not AI'],
+] as const)('pictures of %s say in their file what they are', async (endpoint, what) => {
+  const { url } = await start();
+  const image = file(await picture());
+  const mask = file(await halfMask());
+  const fields = {
+    edits: { image, mask, prompt: 'x' },
+    generations: { prompt: 'sea', size: '32x32', model: 'gpt-image-2' },
+    variations: { image },
+  }[endpoint];
+  const body = form({ ...fields, ...(endpoint === 'generations' ? {} : { response_format: 'b64_json' }) });
+  const response = await fetch(`${url}/v1/images/${endpoint}`, { method: 'POST', body });
+  const { data } = (await response.json()) as ImagesReply;
+  const { comments } = await sharp(Buffer.from(data[0]!.b64_json!, 'base64')).metadata();
+  expect(comments).toEqual([{ keyword: 'Software', text: `Lacuna embedded engine: ${what}` }]);
 });
 
 test('settings that the engine does not have are no error, and WebP comes when asked for', async () => {
