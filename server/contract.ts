@@ -191,11 +191,20 @@ export interface ImagesReply {
 }
 
 export interface ReplyNotice {
-  readonly code: /** The model of the operator's own sees only a small picture: the fill was enlarged. */
-  'soft_fill';
+  readonly code: NoticeCode;
   /** English, for people. */
   readonly message: string;
 }
+
+export type NoticeCode =
+  /** The picture had 16 bits per channel. */
+  | 'converted_to_8_bit'
+  /** The picture was in CMYK, and now is in sRGB. */
+  | 'converted_from_cmyk'
+  /** The picture had a profile of grey, which an RGB result cannot have. Its values stay and are taken as sRGB. */
+  | 'profile_dropped'
+  /** The model of the operator's own sees only a small picture: the fill was enlarged. */
+  | 'soft_fill';
 
 /**
  * Events of `stream: true`, named by their `type`. A stream ends with exactly one of `completed` and `error`; pings

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { ReplyNotice, ServiceCapabilities } from '../contract.ts';
 import type { EditModel } from '../offline/editModel.ts';
 import { createPartials } from '../offline/partials.ts';
-import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
+import { type DecodedPicture, decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type Pool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
 import type {
@@ -92,7 +92,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
   async function produce(
     signal: AbortSignal,
     request: OutputOptions,
-    profile: Uint8Array | null,
+    { profile, notices: told }: Pick<DecodedPicture, 'profile' | 'notices'>,
     progress: Progress,
     taskFor: (seed: number) => Task,
   ): Promise<ProviderResult> {
@@ -117,7 +117,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     };
     try {
       const made = await Promise.all(Array.from({ length: request.n }, makeOne));
-      const notices = [softness(made.map(({ enlarged }) => enlarged))].filter((notice) => notice !== null);
+      const notices = [...told, ...softness(made.map(({ enlarged }) => enlarged))];
       return {
         images: made.map(({ data }) => ({ data, mime: `image/${request.format}` as const })),
         usage: null,
@@ -138,9 +138,9 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     request: OutputOptions,
     progress: Progress,
   ) {
-    const { profile, ...picture } = await decodePicture(image);
+    const { profile, notices, ...picture } = await decodePicture(image);
     const strength = VARIATION_STRENGTH;
-    return produce(signal, request, profile, progress, (seed) => ({
+    return produce(signal, request, { profile, notices }, progress, (seed) => ({
       kind: 'vary',
       ...picture,
       seed,
@@ -158,7 +158,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     generate(signal: AbortSignal, request: GenerateRequest, progress: Progress) {
       const { prompt } = request;
       const size = request.size ?? DEFAULT_SIZE;
-      return produce(signal, request, null, progress, (seed) => ({
+      return produce(signal, request, { profile: null, notices: [] }, progress, (seed) => ({
         kind: 'generate',
         prompt,
         seed,
@@ -169,14 +169,14 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     async edit(signal: AbortSignal, request: EditRequest, progress: Progress) {
       const [image] = request.images;
       if (!request.mask) return varyImage(signal, image, request, progress);
-      const [{ profile, ...picture }, hole] = await Promise.all([
+      const [{ profile, notices, ...picture }, hole] = await Promise.all([
         decodePicture(image),
         decodeHole(request.mask),
       ]);
       const { prompt } = request;
       const { width, height } = picture;
       const nothingKept = !hole.includes(0);
-      return produce(signal, request, profile, progress, (seed) =>
+      return produce(signal, request, { profile, notices }, progress, (seed) =>
         nothingKept
           ? { kind: 'generate', prompt, seed, width, height }
           : { kind: 'fill', ...picture, hole, seed },
@@ -192,9 +192,9 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
   };
 }
 
-function softness(enlarged: readonly number[]): ReplyNotice | null {
+function softness(enlarged: readonly number[]): readonly ReplyNotice[] {
   const most = Math.max(...enlarged);
-  if (most <= SHARP_UP_TO) return null;
+  if (most <= SHARP_UP_TO) return [];
   const message = `The hole is large for the model: its fill was enlarged ${most.toFixed(1)} times and is soft.`;
-  return { code: 'soft_fill', message };
+  return [{ code: 'soft_fill', message }];
 }

@@ -85,6 +85,58 @@ test.each([
   expect(comments).toEqual([{ keyword: 'Software', text: `Lacuna embedded engine: ${what}` }]);
 });
 
+test('a wide-gamut picture keeps its profile and every known pixel', async () => {
+  const { url } = await start();
+  const image = await sharp(await picture())
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
+  const body = form({
+    image: file(image),
+    mask: file(await halfMask()),
+    prompt: 'x',
+    response_format: 'b64_json',
+  });
+  const response = await fetch(`${url}/v1/images/edits`, { method: 'POST', body });
+  const { data, notices } = (await response.json()) as ImagesReply;
+  const result = Buffer.from(data[0]!.b64_json!, 'base64');
+  const raw = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true }).ensureAlpha().raw().toBuffer();
+  const [before, after] = [await raw(image), await raw(result)];
+  const known = (values: Buffer) => values.filter((_, at) => (at >> 2) % 64 >= 32);
+  expect(Buffer.compare(known(after), known(before))).toBe(0);
+  expect(after.equals(before)).toBe(false);
+  const { icc } = await sharp(image).metadata();
+  expect((await sharp(result).metadata()).icc?.equals(icc!)).toBe(true);
+  expect(notices).toBeUndefined();
+});
+
+test.each([false, true])(
+  '16 bits per channel are converted, and the reply says so (streamed: %s)',
+  async (stream) => {
+    const { url } = await start();
+    const samples = Uint16Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 6007) & 0xffff);
+    const raw = { width: 64, height: 48, channels: 3 } as const;
+    const deep = await sharp(samples, { raw }).toColourspace('rgb16').png().toBuffer();
+    const body = form({
+      image: file(deep),
+      mask: file(await halfMask()),
+      prompt: 'x',
+      ...(stream ? { stream: 'true' } : { response_format: 'b64_json' }),
+    });
+    const text = await (await fetch(`${url}/v1/images/edits`, { method: 'POST', body })).text();
+    const last = stream ? text.slice(text.lastIndexOf('data: ') + 6) : text;
+    const { notices, data, b64_json } = JSON.parse(last) as ImagesReply & { b64_json?: string };
+    expect(notices).toEqual([{ code: 'converted_to_8_bit', message: expect.stringContaining('16 bits') }]);
+    const result = await pixels(b64_json ?? data[0]?.b64_json);
+    const kept = [...samples.keys()].filter((at) => Math.floor(at / 3) % 64 >= 32);
+    const wrong = kept.filter((at) => {
+      const value = result.data[Math.floor(at / 3) * 4 + (at % 3)];
+      return value !== Math.round(samples[at]! / 257);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
+
 test('settings that the engine does not have are no error, and WebP comes when asked for', async () => {
   const { url } = await start();
   const body = form({
