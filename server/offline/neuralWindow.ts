@@ -119,6 +119,7 @@ export function writeWindow(
   target: Uint8Array,
 ): void {
   const { width, height, scale, flipped } = window;
+  const area = width * height;
   const inside = (value: number, length: number) => Math.max(0, Math.min(length - 1, value));
   for (let y = region.top; y < region.bottom; y++)
     for (let x = region.left; x < region.right; x++) {
@@ -127,26 +128,17 @@ export function writeWindow(
       const across = inside((x + 0.5 - window.left) / scale - 0.5, width);
       const column = flipped ? width - 1 - across : across;
       const row = inside((y + 0.5 - window.top) / scale - 0.5, height);
-      for (let channel = 0; channel < 3; channel++)
-        target[at * 4 + channel] = between(planes, channel * width * height, width, height, column, row);
+      const [left, top] = [Math.floor(column), Math.floor(row)];
+      const [dx, dy] = [column - left, row - top];
+      // To the pixel on the right and to the one below; none at the edges.
+      const right = left + 1 < width ? 1 : 0;
+      const below = top + 1 < height ? width : 0;
+      for (let channel = 0; channel < 3; channel++) {
+        const from = channel * area + top * width + left;
+        const upper = planes[from]! * (1 - dx) + planes[from + right]! * dx;
+        const lower = planes[from + below]! * (1 - dx) + planes[from + below + right]! * dx;
+        target[at * 4 + channel] = Math.round(upper * (1 - dy) + lower * dy);
+      }
       if (target[at * 4 + 3] === 0) target[at * 4 + 3] = 255;
     }
-}
-
-/** Bilinear, rounded. */
-function between(
-  planes: Uint8ClampedArray,
-  start: number,
-  width: number,
-  height: number,
-  column: number,
-  row: number,
-): number {
-  const [left, top] = [Math.floor(column), Math.floor(row)];
-  const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
-  const [dx, dy] = [column - left, row - top];
-  const at = (x: number, y: number) => planes[start + y * width + x]!;
-  const upper = at(left, top) * (1 - dx) + at(right, top) * dx;
-  const lower = at(left, bottom) * (1 - dx) + at(right, bottom) * dx;
-  return Math.round(upper * (1 - dy) + lower * dy);
 }

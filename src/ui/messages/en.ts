@@ -464,7 +464,8 @@ export const en = {
 
   'offline.edit':
     'Offline preview, not AI: fills from the rest of the picture, reads no words. Faces and text come out wrong.',
-  'offline.edit.model': 'Filled by a model of the operator’s own ({name}), which reads no words.',
+  'offline.edit.model':
+    'Filled by a model of the operator’s own ({name}), which reads no words. Large holes come out soft.',
   'offline.generate': 'Offline preview: a procedural sketch from a few of your words, not AI.',
   'offline.variations': 'Offline preview, not AI: the picture itself, mirrored, moved and recoloured.',
   'job.preparing': 'Preparing',
