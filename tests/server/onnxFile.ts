@@ -78,12 +78,16 @@ export const onnxFile = ({ inputs, outputs, nodes, constants }: Graph): Buffer =
 
 const number = (name: string, is: number): Constant => ({ name, dims: [], values: [is] });
 
-/** As LaMa is exported: the image, and `fill` (0..1) where the mask is 1; all of it times `range`. */
+/**
+ * As LaMa is exported: the image, and `fill` (0..1) where the mask is 1; all of it times `range`. With `columns` it can
+ * only be run on pictures so wide, whatever it says.
+ */
 export function lamaFile({
   fill = 0.25,
   range = 1,
   side = 512 as Dimension,
   batch = 1 as Dimension,
+  columns = 1,
 } = {}): Buffer {
   return onnxFile({
     // Neither the order nor the names are what tells them apart.
@@ -92,7 +96,10 @@ export function lamaFile({
       { name: 'x1', type: 'float32', shape: [batch, 3, side, side] },
     ],
     outputs: [{ name: 'y', type: 'float32', shape: [batch, 3, side, side] }],
-    constants: [number('fill', fill), number('range', range)],
+    constants: [
+      { name: 'fill', dims: [1, 1, 1, columns], values: new Array(columns).fill(fill) },
+      number('range', range),
+    ],
     nodes: [
       { op: 'Mul', inputs: ['x2', 'fill'], output: 'filled' },
       { op: 'Add', inputs: ['x1', 'filled'], output: 'whole' },
