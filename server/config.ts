@@ -19,6 +19,8 @@ export interface Config extends Exposure {
   readonly services: readonly ServiceSettings[];
   /** The embedded engine is there: alone, or beside services under its own model's name. */
   readonly embedded: boolean;
+  /** Path of a model of the operator's own for the embedded engine's edits; null: none. */
+  readonly onnxModel: string | null;
   /** What the operator says of models instead of our table. */
   readonly models: ModelsFile;
   /** How often OpenAI's list of models is read; 0: never. */
@@ -60,6 +62,7 @@ const schema = z.object({
   OPENAI_PROFILE: setting(z.enum(PROFILE_NAMES).optional()),
   SERVICES_FILE: setting(z.string().trim().optional()),
   EMBEDDED_ENGINE: setting(z.stringbool().default(false)),
+  LACUNA_ONNX_MODEL: setting(z.string().trim().optional()),
   IMAGE_MODEL: setting(z.string().trim().default(DEFAULT_MODEL)),
   MODELS_FILE: setting(z.string().trim().optional()),
   MODEL_LIST_HOURS: setting(whole(0, 24 * 7).default(6)),
@@ -101,12 +104,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }));
   const all: ServiceSettings[] = [...(plain ? [plain] : []), ...others];
   const first = listed.find(({ isDefault }) => isDefault)?.id;
+  const embedded = value.EMBEDDED_ENGINE || all.length === 0;
+  if (value.LACUNA_ONNX_MODEL !== undefined && !embedded)
+    throw new ConfigError('LACUNA_ONNX_MODEL: the embedded engine is not offered; EMBEDDED_ENGINE=1 adds it');
   const services = [...all.filter(({ id }) => id === first), ...all.filter(({ id }) => id !== first)];
   return {
     ...readExposure(value, services.length > 0),
     port: value.PORT,
     services,
-    embedded: value.EMBEDDED_ENGINE || services.length === 0,
+    embedded,
+    onnxModel: value.LACUNA_ONNX_MODEL ?? null,
     models,
     modelListMs: value.MODEL_LIST_HOURS * 60 * 60 * 1000,
     limits: { maxUploadBytes: value.MAX_UPLOAD_MB * MB, maxPixels: MAX_PIXELS, maxEdge: MAX_EDGE },

@@ -128,6 +128,11 @@ export interface ServiceCapabilities {
   readonly mask: MaskUse;
   /** What `POST /api/probe` found last; null: it was not asked. */
   readonly probe: ProbeReport | null;
+  /**
+   * Name of the file of the operator's own model that makes the embedded engine's edits, on the server alone; left
+   * out: there is none.
+   */
+  readonly editModel?: string;
 }
 
 /** What tiny requests to a running service taught. */
@@ -181,7 +186,25 @@ export interface ImagesReply {
   readonly usage?: ImageUsage;
   /** Words of the embedded engine's generate: what the picture was made from and what it could not use. */
   readonly lacuna?: { readonly used: readonly string[]; readonly ignored: readonly string[] };
+  /** What the embedded engine did with the picture beside what was asked, one after the other; left out: nothing. */
+  readonly notices?: readonly ReplyNotice[];
 }
+
+export interface ReplyNotice {
+  readonly code: NoticeCode;
+  /** English, for people. */
+  readonly message: string;
+}
+
+export type NoticeCode =
+  /** The picture had 16 bits per channel. */
+  | 'converted_to_8_bit'
+  /** The picture was in CMYK, and now is in sRGB. */
+  | 'converted_from_cmyk'
+  /** The picture had a profile of grey, which an RGB result cannot have. Its values stay and are taken as sRGB. */
+  | 'profile_dropped'
+  /** The model of the operator's own sees only a small picture: the fill was enlarged. */
+  | 'soft_fill';
 
 /**
  * Events of `stream: true`, named by their `type`. A stream ends with exactly one of `completed` and `error`; pings
@@ -209,6 +232,7 @@ export interface CompletedEvent extends StreamedPicture {
   readonly type: 'image_generation.completed' | 'image_edit.completed';
   readonly usage: ImageUsage;
   readonly lacuna?: NonNullable<ImagesReply['lacuna']>;
+  readonly notices?: readonly ReplyNotice[];
 }
 
 export interface StreamErrorEvent extends ErrorEnvelope {

@@ -17,6 +17,8 @@ import { createMemoryLedger } from './limits/ledger.ts';
 import { createRedisLedger } from './limits/redisLedger.ts';
 import { loggerOptions } from './logging.ts';
 import { createMetrics } from './metrics.ts';
+import { type EditModel, openEditModel } from './offline/editModel.ts';
+import { ModelRefused } from './offline/neuralSignature.ts';
 import { watchModelList } from './providers/modelList.ts';
 import { createModelTable } from './providers/modelTable.ts';
 import { createOfflineProvider } from './providers/offline.ts';
@@ -77,6 +79,17 @@ async function openDiskShelf({ dataDir }: Config): Promise<Shelf> {
   }
 }
 
+async function loadEditModel({ onnxModel }: Config): Promise<EditModel | null> {
+  if (onnxModel === null) return null;
+  try {
+    return await openEditModel(onnxModel);
+  } catch (error) {
+    if (error instanceof ModelRefused)
+      fail(`Lacuna cannot start with the model of LACUNA_ONNX_MODEL: ${error.message}.`);
+    throw error;
+  }
+}
+
 async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
   if (redisUrl === null) return null;
   try {
@@ -90,11 +103,15 @@ async function joinRedis({ redisUrl }: Config): Promise<Redis | null> {
 
 const config = loadConfig();
 const redis = await joinRedis(config);
+const editModel = await loadEditModel(config);
 const table = createModelTable(config.models);
 const reports = createProbeReports(join(config.dataDir, 'probes.json'));
 const remote = config.services.map((service) => createOpenAiProvider({ ...service, table, reports }));
 const services = createServices(
-  [...remote, ...(config.embedded ? [createOfflineProvider({})] : [])] as [Provider, ...Provider[]],
+  [...remote, ...(config.embedded ? [createOfflineProvider({ editModel })] : [])] as [
+    Provider,
+    ...Provider[],
+  ],
   table,
 );
 const built = join(PROJECT, 'dist');
@@ -181,4 +198,5 @@ const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
 const passcode =
   config.accessToken === null ? '' : '\n  access: by ACCESS_TOKEN, as a bearer token or at /login';
 say(`\n  Lacuna  http://${shownHost}:${port}${passcode}\n  engine: ${describeEngine(config)}`);
+if (editModel) say(`  edits of the embedded engine: by ${editModel.name}`);
 say(staticRoot ? '' : '  The browser app is not built: only the API answers. `npm start` builds it.\n');

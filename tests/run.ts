@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../server/build.ts';
 import { ensureBrowser } from './browser.ts';
+import { ensureOnnxRuntime } from './onnxRuntime.ts';
 import { ensureRedis } from './redis.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -91,6 +92,7 @@ const groups: readonly (readonly Step[])[] = [
   ],
   [tests('unit')],
   [preparation('redis', ensureRedis)],
+  [preparation('onnxruntime', ensureOnnxRuntime)],
   [tests('server')],
   ...(fast
     ? []

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly threads?: number;
   /** Tasks that may wait for a thread; beyond that a request is refused. */
   readonly queueLimit?: number;
+  /** What the threads run, answering `WorkerRequest`s; left out: the embedded engine. */
+  readonly script?: { readonly url: URL; readonly workerData: unknown };
 }
 
 export interface WantedPartials {
@@ -19,7 +21,7 @@ export interface WantedPartials {
 }
 
 export interface Pool {
-  /** Rejects with the signal's reason at once when aborted; the thread stops within milliseconds. */
+  /** Rejects with the signal's reason at once when aborted; the engine's thread stops within milliseconds. */
   run(signal: AbortSignal, task: Task, partials?: WantedPartials): Promise<TaskResult>;
   /** Ends the threads; tasks that run or wait reject. */
   close(): Promise<void>;
@@ -41,6 +43,7 @@ const failed = (cause: unknown) =>
 export function createPool(options: PoolOptions = {}): Pool {
   const threads = options.threads ?? Math.min(availableParallelism(), 4);
   const queueLimit = options.queueLimit ?? 64;
+  const script = options.script ?? { url: new URL('./worker.ts', import.meta.url), workerData: null };
   const idle: Worker[] = [];
   /** Every live thread, with the job it is busy with, whose crew it may only assist. */
   const workers = new Map<Worker, Job | null>();
@@ -49,7 +52,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   let open = true;
 
   function start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
+    const worker = new Worker(script.url, { execArgv: [], workerData: script.workerData });
     worker.on('message', (reply: WorkerReply) => {
       const job = workers.get(worker);
       if (reply.kind === 'partial') return job?.deliver(reply.rgba);

@@ -17,6 +17,8 @@ export interface TaskResult {
   readonly rgba: Uint8Array<ArrayBuffer>;
   /** Words of the prompt, when the picture was made from one. */
   readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
+  /** How many times the largest fill was enlarged; left out: everything was made as large as it is. */
+  readonly enlarged?: number;
 }
 
 /** A fill that other threads may help with: its memory, and the words by which they agree (`src/fill/team.ts`). */
@@ -25,16 +27,16 @@ export interface Crew {
   readonly control: Int32Array;
 }
 
-export type WorkerRequest =
-  | {
-      readonly kind: 'perform';
-      readonly task: Task;
-      /** One 32-bit cell; nonzero asks the worker to stop. */
-      readonly stop: Int32Array;
-      /** Unfinished pictures that are wanted at most. */
-      readonly partials: number;
-    }
-  | ({ readonly kind: 'assist' } & Crew);
+export interface PerformRequest {
+  readonly kind: 'perform';
+  readonly task: Task;
+  /** One 32-bit cell; nonzero asks the worker to stop. */
+  readonly stop: Int32Array;
+  /** Unfinished pictures that are wanted at most. */
+  readonly partials: number;
+}
+
+export type WorkerRequest = PerformRequest | ({ readonly kind: 'assist' } & Crew);
 
 /**
  * A task is answered once; before that come its unfinished pictures, straight RGBA of the size of the result, and the

@@ -6,26 +6,10 @@ import type { FillHooks } from '../../src/fill/hooks.ts';
 import { createArena, createMemory } from '../../src/fill/memory.ts';
 import { assist, bestKernels, CONTROL_BYTES, type Crew, createTeam, soloCrew } from '../../src/fill/team.ts';
 import { varyPicture } from '../../src/fill/varyPicture.ts';
-import type { TaskResult, WorkerReply, WorkerRequest } from './task.ts';
-
-type PerformRequest = Extract<WorkerRequest, { readonly kind: 'perform' }>;
+import { Stopped, signalOf } from './stopSignal.ts';
+import type { PerformRequest, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
 
 const post = (reply: WorkerReply, moved: ArrayBuffer[]) => parentPort!.postMessage(reply, moved);
-
-class Stopped extends Error {}
-
-/** A signal over shared memory: no message can reach a thread that is busy computing. */
-function signalOf(stop: Int32Array): AbortSignalLike {
-  const stopped = () => Atomics.load(stop, 0) !== 0;
-  return {
-    get aborted() {
-      return stopped();
-    },
-    throwIfAborted() {
-      if (stopped()) throw new Stopped();
-    },
-  };
-}
 
 /** Of `count` stages `wanted` are shown, the first as soon as there is one and the others evenly after it. */
 const isShown = (index: number, count: number, wanted: number) =>

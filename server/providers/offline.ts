@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { ServiceCapabilities } from '../contract.ts';
+import type { ReplyNotice, ServiceCapabilities } from '../contract.ts';
+import type { EditModel } from '../offline/editModel.ts';
 import { createPartials } from '../offline/partials.ts';
-import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
-import { createPool, type PoolOptions } from '../offline/pool.ts';
+import { type DecodedPicture, decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
+import { createPool, type Pool, type PoolOptions } from '../offline/pool.ts';
 import type { Task } from '../offline/task.ts';
 import type {
   EditRequest,
@@ -63,17 +64,35 @@ const DEFAULT_QUALITY = 92;
 /** How far a variation goes, 0..1; an edit without a mask is one too. */
 const VARIATION_STRENGTH = 0.6;
 
+/** What a picture says of its making. */
+const SOFTWARE: Readonly<Record<Task['kind'] | 'editModel', string>> = {
+  fill: 'Lacuna embedded engine: content-aware fill, not AI',
+  editModel: "Lacuna embedded engine: a model of the operator's own",
+  generate: 'Lacuna embedded engine: procedural sketch, not AI',
+  vary: 'Lacuna embedded engine: variation, not AI',
+};
+
+/** A fill that was enlarged more than this looks soft beside its surroundings. */
+const SHARP_UP_TO = 1.5;
+
 type OutputOptions = Pick<GenerateRequest, 'n' | 'seed' | 'size' | 'format' | 'compression'>;
 
+export interface OfflineOptions extends Pick<PoolOptions, 'threads'> {
+  /** Makes the edits that have a mask, instead of the engine's own fill. The provider closes it. */
+  readonly editModel?: EditModel | null;
+}
+
 /** The engine that needs no service: fills from the picture itself, sketches from words, varies. */
-export function createOfflineProvider(options: PoolOptions = {}): Provider {
+export function createOfflineProvider({ editModel = null, ...options }: OfflineOptions = {}): Provider {
   const pool = createPool(options);
+  const filling = editModel?.pool ?? pool;
+  const service = { ...SERVICE, ...(editModel ? { editModel: editModel.name } : {}) };
 
   /** One task per result, side by side; the first failure stops the others. */
   async function produce(
     signal: AbortSignal,
     request: OutputOptions,
-    profile: Uint8Array | null,
+    { profile, notices: told }: Pick<DecodedPicture, 'profile' | 'notices'>,
     progress: Progress,
     taskFor: (seed: number) => Task,
   ): Promise<ProviderResult> {
@@ -82,25 +101,29 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     const firstSeed = request.seed ?? randomInt(2 ** 32);
     const quality = request.compression ?? DEFAULT_QUALITY;
     const { format, size } = request;
-    const encoding = { format, quality, size, profile };
     const makeOne = async (_: unknown, index: number) => {
       const task = taskFor((firstSeed + index) >>> 0);
+      const software = SOFTWARE[task.kind === 'fill' && editModel ? 'editModel' : task.kind];
+      const encoding = { format, quality, size, profile, software };
       // A stream carries one picture.
       const partials =
         index === 0 && progress.partials ? createPartials(progress.partials, task, encoding) : null;
-      const result = await pool.run(either, task, partials?.wanted);
+      const place: Pool = task.kind === 'fill' ? filling : pool;
+      const result = await place.run(either, task, partials?.wanted);
       await partials?.delivered();
       const data = await encodePicture(result, encoding);
       signal.throwIfAborted();
-      return { data, words: result.words };
+      return { data, words: result.words, enlarged: result.enlarged ?? 1 };
     };
     try {
       const made = await Promise.all(Array.from({ length: request.n }, makeOne));
+      const notices = [...told, ...softness(made.map(({ enlarged }) => enlarged))];
       return {
         images: made.map(({ data }) => ({ data, mime: `image/${request.format}` as const })),
         usage: null,
         quality: null,
         words: made[0]?.words ?? null,
+        ...(notices.length > 0 ? { notices } : {}),
         requestId: null,
       };
     } catch (error) {
@@ -115,9 +138,9 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     request: OutputOptions,
     progress: Progress,
   ) {
-    const { profile, ...picture } = await decodePicture(image);
+    const { profile, notices, ...picture } = await decodePicture(image);
     const strength = VARIATION_STRENGTH;
-    return produce(signal, request, profile, progress, (seed) => ({
+    return produce(signal, request, { profile, notices }, progress, (seed) => ({
       kind: 'vary',
       ...picture,
       seed,
@@ -127,7 +150,7 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
 
   return {
     capabilities: () => ({
-      service: SERVICE,
+      service,
       defaultModel: EMBEDDED_MODEL.id,
       models: [EMBEDDED_MODEL],
     }),
@@ -135,7 +158,7 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     generate(signal: AbortSignal, request: GenerateRequest, progress: Progress) {
       const { prompt } = request;
       const size = request.size ?? DEFAULT_SIZE;
-      return produce(signal, request, null, progress, (seed) => ({
+      return produce(signal, request, { profile: null, notices: [] }, progress, (seed) => ({
         kind: 'generate',
         prompt,
         seed,
@@ -146,14 +169,14 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     async edit(signal: AbortSignal, request: EditRequest, progress: Progress) {
       const [image] = request.images;
       if (!request.mask) return varyImage(signal, image, request, progress);
-      const [{ profile, ...picture }, hole] = await Promise.all([
+      const [{ profile, notices, ...picture }, hole] = await Promise.all([
         decodePicture(image),
         decodeHole(request.mask),
       ]);
       const { prompt } = request;
       const { width, height } = picture;
       const nothingKept = !hole.includes(0);
-      return produce(signal, request, profile, progress, (seed) =>
+      return produce(signal, request, { profile, notices }, progress, (seed) =>
         nothingKept
           ? { kind: 'generate', prompt, seed, width, height }
           : { kind: 'fill', ...picture, hole, seed },
@@ -163,6 +186,15 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     vary: (signal: AbortSignal, request: VariationRequest, progress: Progress) =>
       varyImage(signal, request.image, request, progress),
 
-    close: () => pool.close(),
+    close: async () => {
+      await Promise.all([pool.close(), editModel?.pool.close()]);
+    },
   };
+}
+
+function softness(enlarged: readonly number[]): readonly ReplyNotice[] {
+  const most = Math.max(...enlarged);
+  if (most <= SHARP_UP_TO) return [];
+  const message = `The hole is large for the model: its fill was enlarged ${most.toFixed(1)} times and is soft.`;
+  return [{ code: 'soft_fill', message }];
 }

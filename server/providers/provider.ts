@@ -3,6 +3,7 @@ import type {
   ModelCapabilities,
   OutputFormat,
   Quality,
+  ReplyNotice,
   ServiceCapabilities,
 } from '../contract.ts';
 
@@ -91,6 +92,8 @@ export interface ProviderResult {
   readonly quality: string | null;
   /** Embedded engine only: words of the prompt that made the picture, and those that it could not use. */
   readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
+  /** Embedded engine only, where there is something to say. */
+  readonly notices?: readonly ReplyNotice[];
   /** The service's own id of this request, for questions to its support. */
   readonly requestId: string | null;
 }

@@ -55,6 +55,7 @@ export function sendEvents(reply: FastifyReply, order: Order, job: Job, pingMs =
       ...streamed(first.data, first.mime, result.quality),
       usage: result.usage ?? NO_USAGE,
       ...(result.words ? { lacuna: result.words } : {}),
+      ...(result.notices ? { notices: result.notices } : {}),
     });
   }
 

@@ -15,6 +15,7 @@ export function imagesReply(result: ProviderResult, urls: readonly string[] | nu
     ...(result.quality ? { quality: result.quality } : {}),
     ...(result.usage ? { usage: result.usage } : {}),
     ...(result.words ? { lacuna: result.words } : {}),
+    ...(result.notices ? { notices: result.notices } : {}),
   };
 }
 

@@ -211,6 +211,25 @@ test('a server that wants a passcode is gone to once, and the work is there afte
   expect(await lacuna.test('error').count()).toBe(0);
 });
 
+test('a model of the operator’s own is named where it edits, and not where the engine itself answers', async () => {
+  const { lacuna } = await openWithOwnServer(at.browser, at.url, (server) => {
+    server.capabilities = (known) => ({
+      ...known,
+      services: known.services.map((service) => ({ ...service, editModel: 'lama.onnx' })),
+    });
+  });
+  await openErased(lacuna);
+  await lacuna.page.getByText('Filled by a model of the operator’s own (lama.onnx)').waitFor();
+  expect(await lacuna.test('status-engine').textContent()).toContain('edits by lama.onnx');
+  await lacuna.test('prompt').blur();
+  await lacuna.page.keyboard.press('?');
+  await lacuna.page.getByText('Here a model of the operator’s own (lama.onnx)').waitFor();
+  await lacuna.page.keyboard.press('Escape');
+  await lacuna.test('mode-generate').click();
+  await lacuna.page.getByText('a procedural sketch from a few of your words, not AI').waitFor();
+  expect(await lacuna.test('status-engine').textContent()).toContain('not AI');
+});
+
 test('models are told apart by their services, with the day they end, and a service is tested once that is confirmed', async () => {
   const own = await openWithOwnServer(at.browser, at.url, (server) => {
     server.capabilities = (known) => {

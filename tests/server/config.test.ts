@@ -17,6 +17,7 @@ test('without any setting the embedded engine answers on this machine only', () 
     allowedHosts: ['127.0.0.1'],
     services: [],
     embedded: true,
+    onnxModel: null,
     models: new Map(),
     modelListMs: 6 * 60 * 60 * 1000,
     limits: { maxUploadBytes: 128 * 1024 * 1024, maxPixels: 67_108_864, maxEdge: 16_384 },
@@ -176,4 +177,11 @@ test.each([
   ['REDIS_URL', 'localhost:6379'],
 ])('%s=%s is refused by its name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(name);
+});
+
+test('a model for the embedded engine wants that engine', () => {
+  const model = { LACUNA_ONNX_MODEL: ' /models/lama.onnx ' };
+  expect(readConfig(model).onnxModel).toBe('/models/lama.onnx');
+  expect(() => readConfig({ ...model, OPENAI_API_KEY: KEY })).toThrow('EMBEDDED_ENGINE=1');
+  expect(readConfig({ ...model, OPENAI_API_KEY: KEY, EMBEDDED_ENGINE: '1' }).embedded).toBe(true);
 });

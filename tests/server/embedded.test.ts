@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import type { ImagesReply } from '../../server/contract.ts';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
 import { file, form, halfMask, paintPng, picture, serve } from './support.ts';
 
@@ -63,6 +64,78 @@ test('a variation has the size of the picture and differs from it', async () => 
   expect([info.width, info.height]).toEqual([96, 64]);
   expect(data.equals((await pixels(image.toString('base64'))).data)).toBe(false);
 });
+
+test.each([
+  ['edits', 'content-aware fill, not AI'],
+  ['generations', 'procedural sketch, not AI'],
+  ['variations', 'variation, not AI'],
+] as const)('pictures of %s say in their file what they are', async (endpoint, what) => {
+  const { url } = await start();
+  const image = file(await picture());
+  const mask = file(await halfMask());
+  const fields = {
+    edits: { image, mask, prompt: 'x' },
+    generations: { prompt: 'sea', size: '32x32', model: 'gpt-image-2' },
+    variations: { image },
+  }[endpoint];
+  const body = form({ ...fields, ...(endpoint === 'generations' ? {} : { response_format: 'b64_json' }) });
+  const response = await fetch(`${url}/v1/images/${endpoint}`, { method: 'POST', body });
+  const { data } = (await response.json()) as ImagesReply;
+  const { comments } = await sharp(Buffer.from(data[0]!.b64_json!, 'base64')).metadata();
+  expect(comments).toEqual([{ keyword: 'Software', text: `Lacuna embedded engine: ${what}` }]);
+});
+
+test('a wide-gamut picture keeps its profile and every known pixel', async () => {
+  const { url } = await start();
+  const image = await sharp(await picture())
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
+  const body = form({
+    image: file(image),
+    mask: file(await halfMask()),
+    prompt: 'x',
+    response_format: 'b64_json',
+  });
+  const response = await fetch(`${url}/v1/images/edits`, { method: 'POST', body });
+  const { data, notices } = (await response.json()) as ImagesReply;
+  const result = Buffer.from(data[0]!.b64_json!, 'base64');
+  const raw = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true }).ensureAlpha().raw().toBuffer();
+  const [before, after] = [await raw(image), await raw(result)];
+  const known = (values: Buffer) => values.filter((_, at) => (at >> 2) % 64 >= 32);
+  expect(Buffer.compare(known(after), known(before))).toBe(0);
+  expect(after.equals(before)).toBe(false);
+  const { icc } = await sharp(image).metadata();
+  expect((await sharp(result).metadata()).icc?.equals(icc!)).toBe(true);
+  expect(notices).toBeUndefined();
+});
+
+test.each([false, true])(
+  '16 bits per channel are converted, and the reply says so (streamed: %s)',
+  async (stream) => {
+    const { url } = await start();
+    const samples = Uint16Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 6007) & 0xffff);
+    const raw = { width: 64, height: 48, channels: 3 } as const;
+    const deep = await sharp(samples, { raw }).toColourspace('rgb16').png().toBuffer();
+    const body = form({
+      image: file(deep),
+      mask: file(await halfMask()),
+      prompt: 'x',
+      ...(stream ? { stream: 'true' } : { response_format: 'b64_json' }),
+    });
+    const text = await (await fetch(`${url}/v1/images/edits`, { method: 'POST', body })).text();
+    const last = stream ? text.slice(text.lastIndexOf('data: ') + 6) : text;
+    const { notices, data, b64_json } = JSON.parse(last) as ImagesReply & { b64_json?: string };
+    expect(notices).toEqual([{ code: 'converted_to_8_bit', message: expect.stringContaining('16 bits') }]);
+    const result = await pixels(b64_json ?? data[0]?.b64_json);
+    const kept = [...samples.keys()].filter((at) => Math.floor(at / 3) % 64 >= 32);
+    const wrong = kept.filter((at) => {
+      const value = result.data[Math.floor(at / 3) * 4 + (at % 3)];
+      return value !== Math.round(samples[at]! / 257);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
 
 test('settings that the engine does not have are no error, and WebP comes when asked for', async () => {
   const { url } = await start();

@@ -24,9 +24,6 @@ export function serviceOf(service: Service, ask: Ask): ServiceCapabilities | nul
   return service.capabilities.services.find(({ id }) => id === model.service) ?? null;
 }
 
-/** The embedded engine answers: nothing is billed and nothing leaves the server. */
-export const isEmbedded = (service: Service, ask: Ask) => serviceOf(service, ask)?.kind === 'embedded';
-
 /** Why the ask can't be sent now; null when it can. */
 export function runBlocker(service: Service, ask: Ask, document: Document | null): MessageKey | null {
   if (ask.mode !== 'generate' && !document) return 'run.needsPicture';

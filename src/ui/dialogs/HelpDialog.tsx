@@ -1,17 +1,25 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { OVERLAP } from '../../jobs/editPlan.ts';
-import { useApp, useTranslate } from '../app.ts';
+import { useApp, useLanguage, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { keyText } from '../controls/keys.ts';
 import type { MessageKey } from '../messages/en.ts';
+import { enHelp, type HelpKey } from '../messages/enHelp.ts';
+import { koHelp } from '../messages/koHelp.ts';
+import { createTranslate } from '../messages/translate.ts';
 import { returnFocus } from './Question.tsx';
 import './dialogs.css';
 
+const translators = { en: createTranslate('en', enHelp), ko: createTranslate('ko', koHelp) };
+
+type Label = HelpKey | MessageKey;
+const isOwn = (key: string): key is HelpKey => key in enHelp;
+
 interface KeyGroup {
-  readonly title: MessageKey;
+  readonly title: HelpKey;
   /** Keys as `keyText` reads them, or a message that names them. */
-  readonly rows: readonly (readonly [label: MessageKey, ...keys: string[]])[];
+  readonly rows: readonly (readonly [label: Label, ...keys: string[]])[];
 }
 
 const groups: readonly KeyGroup[] = [
@@ -99,8 +107,13 @@ const groups: readonly KeyGroup[] = [
 
 export default function HelpDialog() {
   const { ui } = useApp();
-  const t = useTranslate();
-  const words = (key: string) => (key.startsWith('keys.') ? t(key as MessageKey) : keyText(key));
+  const page = useTranslate();
+  const t = translators[useLanguage()];
+  const service = useUi((state) => state.service);
+  const embedded =
+    service.state === 'ready' && service.capabilities.services.find(({ kind }) => kind === 'embedded');
+  const labelOf = (label: Label) => (isOwn(label) ? t(label) : page(label));
+  const words = (key: string) => (isOwn(key) ? t(key) : keyText(key));
   return (
     <Dialog.Root open onOpenChange={() => ui.setDialog(null)}>
       <Dialog.Portal>
@@ -109,7 +122,7 @@ export default function HelpDialog() {
           <div className="dialog-head">
             <Dialog.Title>{t('help.title')}</Dialog.Title>
             <Dialog.Close asChild>
-              <Button icon={X} label={t('help.close')} tooltip={false} />
+              <Button icon={X} label={page('help.close')} tooltip={false} />
             </Dialog.Close>
           </div>
           <h3>{t('help.how')}</h3>
@@ -120,6 +133,10 @@ export default function HelpDialog() {
           </ol>
           <p>{t('help.modify')}</p>
           <p>{t('help.lock', { px: OVERLAP })}</p>
+          {embedded && <p>{t('help.embedded')}</p>}
+          {embedded && embedded.editModel !== undefined && (
+            <p>{t('help.editModel', { name: embedded.editModel })}</p>
+          )}
           <div className="key-groups">
             {groups.map(({ title, rows }) => (
               <section key={title}>
@@ -127,7 +144,7 @@ export default function HelpDialog() {
                 <dl>
                   {rows.map(([label, ...keys]) => (
                     <div key={label}>
-                      <dt>{t(label)}</dt>
+                      <dt>{labelOf(label)}</dt>
                       <dd>
                         {keys.map((key) => (
                           <kbd key={key}>{words(key)}</kbd>

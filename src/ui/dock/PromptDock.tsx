@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AskMode } from '../../editor/session.ts';
 import type { EditPlan } from '../../jobs/editPlan.ts';
 import { waitingGroups } from '../../jobs/staging.ts';
-import { cancelJobs, isEmbedded, modelOf, run, runBlocker } from '../actions/run.ts';
+import { cancelJobs, modelOf, run, runBlocker, serviceOf } from '../actions/run.ts';
 import { useApp, useEditor, useJobs, useSession, useTranslate, useUi } from '../app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -57,7 +57,13 @@ function Honesty() {
   const t = useTranslate();
   const service = useUi((state) => state.service);
   const ask = useSession((state) => state.ask);
-  return isEmbedded(service, ask) && <p className="dock-note">{t(`offline.${ask.mode}`)}</p>;
+  const answering = serviceOf(service, ask);
+  if (answering?.kind !== 'embedded') return null;
+  const { editModel: name } = answering;
+  const modelled = ask.mode === 'edit' && name !== undefined;
+  return (
+    <p className="dock-note">{modelled ? t('offline.edit.model', { name }) : t(`offline.${ask.mode}`)}</p>
+  );
 }
 
 /** The request: what to do, in which words, how many times. While a job runs, its progress. */

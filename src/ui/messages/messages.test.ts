@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest';
-import { en, type MessageKey } from './en.ts';
-import { ko } from './ko.ts';
+import { en as enPage } from './en.ts';
+import { enHelp } from './enHelp.ts';
+import { ko as koPage } from './ko.ts';
+import { koHelp } from './koHelp.ts';
 import { loadLanguage, resolveLanguage, translatorFor } from './language.ts';
 import type { Message } from './message.ts';
 
-const keys = Object.keys(en) as MessageKey[];
+const en = { ...enPage, ...enHelp };
+const ko = { ...koPage, ...koHelp };
+const keys = Object.keys(en) as (keyof typeof en)[];
 const forms = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
 /** Plural forms may leave the number out ("a result"); together they name these. */
 const named = (message: Message) => [...new Set(forms(message).flatMap(placeholders))].sort();
 
 test('both languages have the same keys', () => {
-  expect(Object.keys(ko).sort()).toEqual([...keys].sort());
+  expect(Object.keys(koPage).sort()).toEqual(Object.keys(enPage).sort());
+  expect(Object.keys(koHelp).sort()).toEqual(Object.keys(enHelp).sort());
 });
 
 test.each(keys)('%s takes the same parameters in both languages', (key) => {

@@ -1,11 +1,15 @@
-import type { Catalogue, MessageKey } from './en.ts';
+import type { MessageKey } from './en.ts';
+import type { Message } from './message.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 
 /** Numbers are written as the language writes them; strings go in as they are. */
-export type Translate = (key: MessageKey, params?: Params) => string;
+export type Translate<K extends string = MessageKey> = (key: K, params?: Params) => string;
 
-export function createTranslate(language: string, catalogue: Catalogue): Translate {
+export function createTranslate<K extends string>(
+  language: string,
+  catalogue: Readonly<Record<K, Message>>,
+): Translate<K> {
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);
   return (key, params = {}) => {

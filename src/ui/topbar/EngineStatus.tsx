@@ -3,7 +3,7 @@ import { findService } from '../actions/service.ts';
 import { useApp, useSession, useTranslate, useUi } from '../app.ts';
 import { releaseFocus, WithTooltip } from '../controls/Button.tsx';
 
-/** Which engine answers, said plainly: the embedded one is no AI. */
+/** Which engine answers, said plainly: the embedded one is no AI, unless the operator gave it a model. */
 export function EngineStatus() {
   const app = useApp();
   const t = useTranslate();
@@ -31,8 +31,10 @@ export function EngineStatus() {
   const answering = serviceOf(service, ask);
   const embedded = answering?.kind === 'embedded';
   const mask = answering?.mask ?? 'unknown';
+  const name = ask.mode === 'edit' ? answering?.editModel : undefined;
+  const tail = name !== undefined ? t('engine.embedded.model', { name }) : t('engine.embedded.tail');
   function hintOf() {
-    if (embedded) return `${t('engine.embedded')}: ${t('engine.embedded.tail')}`;
+    if (embedded) return `${t('engine.embedded')}: ${tail}`;
     return answering ? t(`mask.use.${mask}`) : undefined;
   }
   return (
@@ -48,7 +50,7 @@ export function EngineStatus() {
         <span>
           {t('engine.embedded')}
           <span className="engine-tail">
-            : <span className="muted">{t('engine.embedded.tail')}</span>
+            : <span className="muted">{tail}</span>
           </span>
         </span>
       )}

@@ -1,0 +1,17 @@
+import type { AbortSignalLike } from '../../src/fill/abortSignal.ts';
+
+/** Thrown where a thread was asked to stop. */
+export class Stopped extends Error {}
+
+/** A signal over shared memory: no message can reach a thread that is busy computing. */
+export function signalOf(stop: Int32Array): AbortSignalLike {
+  const stopped = () => Atomics.load(stop, 0) !== 0;
+  return {
+    get aborted() {
+      return stopped();
+    },
+    throwIfAborted() {
+      if (stopped()) throw new Stopped();
+    },
+  };
+}
