@@ -32,22 +32,32 @@ function surroundings(hole: Bounds, width: number, height: number): Bounds {
 
 /** Tight bounds of the hole pixels in each 16 × 16 block that has any. */
 function blockBounds(hole: Uint8Array, width: number, height: number): Bounds[] {
-  const columns = Math.ceil(width / BLOCK);
   const found: Bounds[] = [];
-  for (let top = 0; top < height; top += BLOCK) {
-    const row: (Bounds | undefined)[] = new Array(columns);
-    for (let y = top; y < Math.min(height, top + BLOCK); y++) {
-      for (let x = 0; x < width; x++) {
-        if (hole[y * width + x] === 0) continue;
-        const column = Math.floor(x / BLOCK);
-        const pixel = { left: x, top: y, right: x + 1, bottom: y + 1 };
-        const known = row[column];
-        row[column] = known ? join(known, pixel) : pixel;
-      }
+  for (let top = 0; top < height; top += BLOCK)
+    for (let left = 0; left < width; left += BLOCK) {
+      const bounds = boundsWithin(hole, width, {
+        left,
+        top,
+        right: Math.min(width, left + BLOCK),
+        bottom: Math.min(height, top + BLOCK),
+      });
+      if (bounds) found.push(bounds);
     }
-    for (const bounds of row) if (bounds) found.push(bounds);
-  }
   return found;
+}
+
+/** Tight bounds of the hole pixels in a block; null when there are none. */
+function boundsWithin(hole: Uint8Array, width: number, block: Bounds): Bounds | null {
+  let [left, top, right, bottom] = [block.right, block.bottom, block.left, block.top];
+  for (let y = block.top; y < block.bottom; y++)
+    for (let x = block.left; x < block.right; x++) {
+      if (hole[y * width + x] === 0) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  return bottom > top ? { left, top, right, bottom } : null;
 }
 
 /**

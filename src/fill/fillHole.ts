@@ -2,12 +2,12 @@ import { type Bounds, clusterRegions } from './clusters.ts';
 import { enlarge } from './enlarge.ts';
 import { generatePicture } from './generatePicture.ts';
 import { type FillHooks, mapStages } from './hooks.ts';
-import { createLevel, HOLE, KNOWN, type Level, VOID } from './level.ts';
-import type { Arena } from './memory.ts';
+import { HOLE, type Level } from './level.ts';
 import type { FillRequest } from './picture.ts';
 import { mixSeed } from './random.ts';
 import { blendCopies, bytesFor, solve } from './solve.ts';
 import { type Crew, soloCrew } from './team.ts';
+import { cropLevel, transferFill } from './transfer.ts';
 
 /**
  * Fills the hole with texture taken from the rest of the picture and returns the whole picture, straight RGBA.
@@ -25,8 +25,7 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
   const largest = regions.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a), regions[0]!);
   const { signal, stage } = hooks;
   const createCrew = hooks.createCrew ?? soloCrew;
-  const bytes = (region: Bounds) => bytesFor(region.right - region.left, region.bottom - region.top);
-  const crew = createCrew(Math.max(0, ...regions.map(bytes)), signal);
+  const crew = createCrew(Math.max(0, ...regions.map(bytesOf)), signal);
   let done = 0;
   for (const region of regions) {
     const share = areaOf(region) / total;
@@ -36,7 +35,7 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
     let filled = fillRegion(request, region, seed, own, result, crew);
     if (!filled) {
       const everything = { left: 0, top: 0, right: width, bottom: height };
-      filled = fillRegion(request, everything, seed, own, result, createCrew(bytes(everything), signal));
+      filled = fillRegion(request, everything, seed, own, result, createCrew(bytesOf(everything), signal));
     }
     if (!filled) return sketchHole(request, hooks);
     done += share;
@@ -57,6 +56,23 @@ function sketchHole(request: FillRequest, hooks: FillHooks): Uint8Array<ArrayBuf
   return keepKnown(rgba);
 }
 
+/** Regions are solved at half their size, or less, until they have no more pixels than this. */
+const MOST_SOLVED = 12_000_000;
+
+/** How many times a region is halved before it is solved. */
+function depthOf({ left, top, right, bottom }: Bounds): number {
+  const pixels = (right - left) * (bottom - top);
+  return Math.max(0, Math.ceil(Math.log2(pixels / MOST_SOLVED) / 2));
+}
+
+const sizeAt = (length: number, depth: number) => Math.ceil(length / 2 ** depth);
+
+/** Bytes that filling a region takes at most. */
+function bytesOf(region: Bounds): number {
+  const depth = depthOf(region);
+  return bytesFor(sizeAt(region.right - region.left, depth), sizeAt(region.bottom - region.top, depth));
+}
+
 /** Fills what lies in one region of the picture; false when nothing is known there. */
 function fillRegion(
   request: FillRequest,
@@ -67,14 +83,22 @@ function fillRegion(
   crew: Crew,
 ) {
   const arena = crew.arena();
-  const level = cropLevel(request, region, arena);
+  const halvings = depthOf(region);
+  const level = cropLevel(request, region, halvings, arena);
   const solved = solve(crew.team, arena, level, seed, hooks.signal, {
-    progress: (share) => hooks.progress?.(0.95 * share),
+    progress: (share) => hooks.progress?.(0.9 * share),
     stage: (index, count, depth, draw) =>
-      hooks.stage?.(index, count, () => drawCoarse(request, region, draw(), depth, result)),
+      hooks.stage?.(index, count, () => drawCoarse(request, region, draw(), depth + halvings, result)),
   });
   if (!solved) return false;
-  blendCopies(crew.team, arena, solved);
+  const blended = blendCopies(crew.team, arena, solved);
+  if (halvings > 0) transferFill(request, region, halvings, blended, result, hooks.signal);
+  else writeFill(request, region, blended, result);
+  return true;
+}
+
+/** Writes the solved hole of a region into the picture, with the alpha of what was copied. */
+function writeFill(request: FillRequest, region: Bounds, solved: Level, result: Uint8Array): void {
   const { width, open, origin, pixels, state } = solved;
   const start = region.top * request.width + region.left;
   const inPicture = (at: number) => start + ((at / width) | 0) * request.width + (at % width);
@@ -87,7 +111,6 @@ function fillRegion(
     result[to + 2] = pixels[at * 4 + 2]!;
     result[to + 3] = request.rgba[inPicture(origin[i]!) * 4 + 3]!;
   }
-  return true;
 }
 
 /** What is done so far, with the hole of this region from a coarse level. */
@@ -105,19 +128,4 @@ function drawCoarse(
       if (hole[at] !== 0) enlarge(coarse, depth, x - region.left, y - region.top, rgba, at * 4);
     }
   return rgba;
-}
-
-function cropLevel(request: FillRequest, region: Bounds, arena: Arena): Level {
-  const width = region.right - region.left;
-  const height = region.bottom - region.top;
-  const level = createLevel(arena, width, height, null);
-  const { pixels, state } = level;
-  for (let y = 0; y < height; y++) {
-    const start = (region.top + y) * request.width + region.left;
-    pixels.set(request.rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      state[at] = request.hole[start + x] !== 0 ? HOLE : pixels[at * 4 + 3] === 0 ? VOID : KNOWN;
-    }
-  }
-  return level;
 }

@@ -205,8 +205,8 @@ export function solve(
   }
 }
 
-/** Takes seams and steps of brightness out of a solved level. */
-export function blendCopies(team: Team, arena: Arena, solved: Level): void {
+/** Takes seams and steps of brightness out of a solved level, and returns it with its corrections. */
+export function blendCopies(team: Team, arena: Arena, solved: Level): Level {
   const level = takeCorrections(arena, solved);
   const bands = listBands(level.openStart);
   team.run('prepareCorrection', level, bands);
@@ -215,4 +215,5 @@ export function blendCopies(team: Team, arena: Arena, solved: Level): void {
     team.run('relax', level, bands, 1);
   }
   team.run('correct', level, bands);
+  return level;
 }
