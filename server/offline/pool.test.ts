@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
+import type { Task } from '../../src/fill/task.ts';
 import { createPool } from './pool.ts';
-import type { Task } from './task.ts';
 
 const pool = createPool({ threads: 2 });
 afterAll(() => pool.close());

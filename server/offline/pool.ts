@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Task, TaskResult } from '../../src/fill/task.ts';
 import { ApiError } from '../errors.ts';
-import type { Task, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+import type { WorkerReply, WorkerRequest } from './task.ts';
 
 export interface PoolOptions {
   /** Threads, started when they are first needed. */

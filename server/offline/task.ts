@@ -1,23 +1,6 @@
-import type { FillRequest, Picture } from '../../src/fill/picture.ts';
+import type { Task, TaskResult } from '../../src/fill/task.ts';
 
-/** One result's worth of work. Pixel buffers are shared memory, so that n results don't copy the picture n times. */
-export type Task =
-  | ({ readonly kind: 'fill' } & FillRequest)
-  | ({ readonly kind: 'generate'; readonly prompt: string; readonly seed: number } & Pick<
-      Picture,
-      'width' | 'height'
-    >)
-  | ({ readonly kind: 'vary'; readonly seed: number; readonly strength: number } & Picture);
-
-export interface TaskResult {
-  readonly width: number;
-  readonly height: number;
-  /** Straight RGBA. */
-  readonly rgba: Uint8Array<ArrayBuffer>;
-  /** Words of the prompt, when the picture was made from one. */
-  readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
-}
-
+/** Pixel buffers of a task are shared memory, so that n results don't copy the picture n times. */
 export interface WorkerRequest {
   readonly task: Task;
   /** One 32-bit cell; nonzero asks the worker to stop. */

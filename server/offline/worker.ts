@@ -1,9 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { fillHole } from '../../src/fill/fillHole.ts';
-import { generatePicture } from '../../src/fill/generatePicture.ts';
-import type { AbortSignalLike, FillHooks } from '../../src/fill/hooks.ts';
-import { varyPicture } from '../../src/fill/varyPicture.ts';
-import type { TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+import type { AbortSignalLike } from '../../src/fill/hooks.ts';
+import { performTask, type TaskResult } from '../../src/fill/task.ts';
+import type { WorkerReply, WorkerRequest } from './task.ts';
 
 const post = (reply: WorkerReply, moved: ArrayBuffer[]) => parentPort!.postMessage(reply, moved);
 
@@ -22,32 +20,12 @@ function signalOf(stop: Int32Array): AbortSignalLike {
   };
 }
 
-/** Of `count` stages `wanted` are shown, the first as soon as there is one and the others evenly after it. */
-const isShown = (index: number, count: number, wanted: number) =>
-  wanted > 0 &&
-  (index === 0 || Math.floor((index * wanted) / count) > Math.floor(((index - 1) * wanted) / count));
-
-function perform({ task, stop, partials }: WorkerRequest): TaskResult {
-  const { width, height } = task;
-  const hooks: FillHooks = {
+const perform = ({ task, stop, partials }: WorkerRequest): TaskResult =>
+  performTask(task, {
     signal: signalOf(stop),
-    stage: (index, count, draw) => {
-      if (!isShown(index, count, partials)) return;
-      const rgba = draw();
-      post({ kind: 'partial', rgba }, [rgba.buffer]);
-    },
-  };
-  switch (task.kind) {
-    case 'fill':
-      return { width, height, rgba: fillHole(task, hooks), words: null };
-    case 'vary':
-      return { width, height, rgba: varyPicture(task, hooks), words: null };
-    case 'generate': {
-      const { rgba, used, ignored } = generatePicture(task, hooks);
-      return { width, height, rgba, words: { used, ignored } };
-    }
-  }
-}
+    partials,
+    deliver: (rgba) => post({ kind: 'partial', rgba }, [rgba.buffer]),
+  });
 
 function answer(request: WorkerRequest): WorkerReply {
   try {

@@ -1,16 +1,15 @@
 import { randomInt } from 'node:crypto';
+import { editTask, seedOf, type Task, variationTask } from '../../src/fill/task.ts';
 import type { ServiceCapabilities } from '../contract.ts';
 import { createPartials } from '../offline/partials.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type PoolOptions } from '../offline/pool.ts';
-import type { Task } from '../offline/task.ts';
 import type {
   EditRequest,
   GenerateRequest,
   Model,
   Progress,
   Provider,
-  ProviderImage,
   ProviderResult,
   VariationRequest,
 } from './provider.ts';
@@ -60,8 +59,6 @@ const SERVICE: ServiceCapabilities = {
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };
 const DEFAULT_QUALITY = 92;
-/** How far a variation goes, 0..1; an edit without a mask is one too. */
-const VARIATION_STRENGTH = 0.6;
 
 type OutputOptions = Pick<GenerateRequest, 'n' | 'seed' | 'size' | 'format' | 'compression'>;
 
@@ -84,7 +81,7 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     const { format, size } = request;
     const encoding = { format, quality, size, profile };
     const makeOne = async (_: unknown, index: number) => {
-      const task = taskFor((firstSeed + index) >>> 0);
+      const task = taskFor(seedOf(firstSeed, index));
       // A stream carries one picture.
       const partials =
         index === 0 && progress.partials ? createPartials(progress.partials, task, encoding) : null;
@@ -109,22 +106,6 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     }
   }
 
-  async function varyImage(
-    signal: AbortSignal,
-    image: ProviderImage,
-    request: OutputOptions,
-    progress: Progress,
-  ) {
-    const { profile, ...picture } = await decodePicture(image);
-    const strength = VARIATION_STRENGTH;
-    return produce(signal, request, profile, progress, (seed) => ({
-      kind: 'vary',
-      ...picture,
-      seed,
-      strength,
-    }));
-  }
-
   return {
     capabilities: () => ({
       service: SERVICE,
@@ -144,24 +125,18 @@ export function createOfflineProvider(options: PoolOptions = {}): Provider {
     },
 
     async edit(signal: AbortSignal, request: EditRequest, progress: Progress) {
-      const [image] = request.images;
-      if (!request.mask) return varyImage(signal, image, request, progress);
+      const { prompt, mask } = request;
       const [{ profile, ...picture }, hole] = await Promise.all([
-        decodePicture(image),
-        decodeHole(request.mask),
+        decodePicture(request.images[0]),
+        mask && decodeHole(mask),
       ]);
-      const { prompt } = request;
-      const { width, height } = picture;
-      const nothingKept = !hole.includes(0);
-      return produce(signal, request, profile, progress, (seed) =>
-        nothingKept
-          ? { kind: 'generate', prompt, seed, width, height }
-          : { kind: 'fill', ...picture, hole, seed },
-      );
+      return produce(signal, request, profile, progress, (seed) => editTask(picture, hole, prompt, seed));
     },
 
-    vary: (signal: AbortSignal, request: VariationRequest, progress: Progress) =>
-      varyImage(signal, request.image, request, progress),
+    async vary(signal: AbortSignal, request: VariationRequest, progress: Progress) {
+      const { profile, ...picture } = await decodePicture(request.image);
+      return produce(signal, request, profile, progress, (seed) => variationTask(picture, seed));
+    },
 
     close: () => pool.close(),
   };
