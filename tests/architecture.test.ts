@@ -32,6 +32,10 @@ const rooms: Readonly<Record<string, Doors>> = {
   'src/blend': { from: ['src/raster', 'src/geometry'], packages: [] },
   'src/select': { from: ['src/raster', 'src/geometry'], packages: [] },
   'src/codec': { from: ['src/fill', 'src/blend', 'src/select', 'src/raster', 'src/geometry'], packages: [] },
+  'src/embedded': {
+    from: ['src/fill', 'src/codec/png', 'src/codec/codecError.ts', 'server/contract.ts'],
+    packages: [],
+  },
   'src/api': { from: ['server/contract.ts'], packages: [] },
   'src/jobs': {
     from: ['src/editor', 'src/blend', 'src/raster', 'src/geometry'],
@@ -126,7 +130,7 @@ function refusal(importer: string, specifier: string): string | null {
     if (!lies(target, 'src')) return null;
     if (lies(importer, 'server/offline') && lies(target, 'src/fill')) return null;
     // What a request comes to is said once, for here and for the browser.
-    if (importer === 'server/providers/offline.ts' && target === 'src/fill/task.ts') return null;
+    if (importer === 'server/providers/offline.ts' && lies(target, 'src/fill')) return null;
     // One formula for the price that is shown and the budget that is kept.
     if (lies(importer, 'server/limits') && target === 'src/blend/price.ts') return null;
     return 'of src, the server imports only src/fill for its embedded engine, and the price from server/limits';

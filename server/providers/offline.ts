@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { editTask, seedOf, type Task, variationTask } from '../../src/fill/task.ts';
+import { seedOf } from '../../src/fill/random.ts';
+import { editTask, type Task, variationTask } from '../../src/fill/task.ts';
 import type { ServiceCapabilities } from '../contract.ts';
 import { createPartials } from '../offline/partials.ts';
 import { decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
@@ -42,6 +43,8 @@ const EMBEDDED_MODEL: Model = {
   responseFormat: true,
   maskGrow: 1,
   promptedEdits: false,
+  // All that src/fill does: it runs in a browser's workers too.
+  local: ['generations', 'edits', 'variations'],
   markup: false,
   maxPartials: 3,
   seed: true,

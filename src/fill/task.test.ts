@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fillHole } from './fillHole.ts';
-import { editTask, isFilledUnder, performTask, seedOf, variationTask } from './task.ts';
+import { seedOf } from './random.ts';
+import { editTask, isFilledUnder, performTask, variationTask } from './task.ts';
 import { varyPicture } from './varyPicture.ts';
 
 const width = 40;

@@ -27,9 +27,6 @@ export interface TaskResult {
   readonly words: Words | null;
 }
 
-/** Of several results the k-th, from 0, has this seed: the same request gives the same pictures wherever it is done. */
-export const seedOf = (first: number, k: number) => (first + k) >>> 0;
-
 /** How far a variation goes, 0..1; an edit that says nothing of where is one too. */
 const VARIATION_STRENGTH = 0.6;
 
