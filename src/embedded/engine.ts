@@ -28,10 +28,10 @@ interface Answer {
 }
 
 /**
- * Workers that compute at once: each result has its own, and one core stays with the page, so that painting goes on.
- * More than 4 would rather be short of memory (about 60 bytes per pixel each) than of time.
+ * Workers that compute at once, one for each result. A core stays with the page, so that painting goes on; two cores are
+ * shared with it, or four results would take twice as long. More than 4 would rather be short of memory than of time.
  */
-const PLACES = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
+const PLACES = Math.min(4, Math.max(2, navigator.hardwareConcurrency - 1));
 const inPlace = createPlaces(PLACES);
 
 const startWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
