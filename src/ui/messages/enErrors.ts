@@ -116,7 +116,7 @@ export const enErrors = {
   'error.cancelled.help': 'Nothing was changed.',
   'error.internal_error': 'Something in Lacuna failed',
   'error.internal_error.help':
-    'Your picture, mask and prompt are kept. Run again; if it stays, erase less at once, or look at the log of the server.',
+    'Your picture, mask and prompt are kept. Run again; if it stays, erase less or look at the log of the server.',
   'error.server_unreachable': 'Lacuna’s server is not reachable',
   'error.server_unreachable.help':
     'Your work is safe in this browser. Check that the server runs, then run again.',
