@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
-import type { ProviderImage } from '../../server/providers/provider.ts';
+import type { GenerateRequest, Progress, ProviderImage } from '../../server/providers/provider.ts';
 import { changedPixels, decode, draw, landscape, pngOf } from '../pictures.ts';
 import { startVitePage, type VitePage } from '../vitePage.ts';
 import type { Asked, Told } from './enginePage.ts';
@@ -54,11 +54,20 @@ const onServer = async (pixels: typeof picture): Promise<ProviderImage> => ({
   mime: 'image/png',
   ...size,
 });
-/** What requests to the server hold beside the pictures; the embedded engine reads no more of it. */
-const common = (n: number) =>
-  ({ n, seed: 77, size, format: 'png', compression: null, prompt: 'red sea' }) as never;
+const words = (n: number): GenerateRequest => ({
+  model: 'lacuna-embedded',
+  prompt: 'red sea',
+  n,
+  seed: 77,
+  size,
+  quality: null,
+  settings: {},
+  format: 'png',
+  compression: null,
+  user: null,
+});
 const never = new AbortController().signal;
-const noProgress = { partials: null } as never;
+const noProgress: Progress = { partials: null };
 
 async function expectSame(told: Told, made: readonly { readonly data: Uint8Array }[]) {
   expect(told.code).toBeNull();
@@ -82,13 +91,14 @@ test.each([
     ...(hole && { mask: text(await png(hole)) }),
   });
   const request = {
-    ...(common(2) as object),
-    images: [await onServer(given)],
+    ...words(2),
+    images: [await onServer(given)] as const,
     mask: hole && (await onServer(hole)),
+    markup: null,
   };
-  const { images, words } = await server.edit!(never, request as never, noProgress);
-  await expectSame(told, images);
-  expect(told.words).toEqual(words);
+  const made = await server.edit(never, request, noProgress);
+  await expectSame(told, made.images);
+  expect(told.words).toEqual(made.words);
 });
 
 test('a picture that is transparent somewhere is filled there, and its half transparent pixels stay', async () => {
@@ -101,22 +111,23 @@ test('a picture that is transparent somewhere is filled there, and its half tran
   // As the server reads it: a mask of what has alpha 0.
   const asMask = draw(width, height, (x, y) => (inHole(x, y) ? [255, 255, 255, 0] : [0, 0, 0, 255]));
   const request = {
-    ...(common(1) as object),
-    images: [await onServer(opened)],
+    ...words(1),
+    images: [await onServer(opened)] as const,
     mask: await onServer(asMask),
+    markup: null,
   };
-  await expectSame(told, (await server.edit!(never, request as never, noProgress)).images);
+  await expectSame(told, (await server.edit(never, request, noProgress)).images);
 });
 
 test('variations and sketches are the same too, and the words of a sketch are told', async () => {
   const varied = await make({ kind: 'vary', n: 2, image: text(await png(picture)) });
-  const request = { ...(common(2) as object), image: await onServer(picture) };
-  await expectSame(varied, (await server.vary!(never, request as never, noProgress)).images);
+  const request = { ...words(2), image: await onServer(picture) };
+  await expectSame(varied, (await server.vary(never, request, noProgress)).images);
 
   const sketched = await make({ kind: 'generate', prompt: 'red sea', n: 3 });
-  const { images, words } = await server.generate!(never, common(3), noProgress);
-  await expectSame(sketched, images);
-  expect(sketched.words).toEqual(words);
+  const made = await server.generate(never, words(3), noProgress);
+  await expectSame(sketched, made.images);
+  expect(sketched.words).toEqual(made.words);
   expect(new Set(sketched.pictures).size).toBe(3);
 });
 
