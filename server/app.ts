@@ -115,6 +115,8 @@ const CONTENT_POLICY = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'self'"],
+    // The engine's kernels are WebAssembly; this allows no other code that is not our own files'.
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
     imgSrc: ["'self'", 'blob:', 'data:'],
     workerSrc: ["'self'", 'blob:'],
     styleSrc: ["'self'", "'unsafe-inline'"],

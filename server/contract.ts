@@ -101,6 +101,8 @@ export interface ModelCapabilities {
   readonly maskGrow: number;
   /** True: a prompt changes the result of an edit. The embedded engine fills from the picture alone. */
   readonly promptedEdits: boolean;
+  /** Requests that our own page carries out itself, with the same result; absent: none. Others may send them all the same. */
+  readonly local?: readonly Endpoint[];
   /** The values that each setting may have; none: the model does not take it. null: not known, so all are passed on. */
   readonly settings: Readonly<Record<SettingName, readonly string[]>> | null;
   /** True: a drawing of notes may be sent along with the first picture (`markup`), but not together with a mask. */

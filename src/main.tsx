@@ -55,6 +55,7 @@ preferences.store.subscribe((state, before) => {
 });
 const library = createLibrary();
 const client = createImagesClient();
+const embedded = () => import('./embedded/engine.ts');
 const proxies = createProxies();
 
 const ledger = localText('lacuna.spending');
@@ -65,6 +66,7 @@ const jobs = createJobs({
   session,
   codec,
   client,
+  embedded,
   spending,
   capabilities: async (signal) => {
     const { service } = ui.store.getState();
@@ -138,6 +140,7 @@ const app: App = {
   placing,
   codec,
   client,
+  embedded,
   library,
   autosave,
   preferences,

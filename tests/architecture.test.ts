@@ -32,6 +32,10 @@ const rooms: Readonly<Record<string, Doors>> = {
   'src/blend': { from: ['src/raster', 'src/geometry'], packages: [] },
   'src/select': { from: ['src/raster', 'src/geometry'], packages: [] },
   'src/codec': { from: ['src/fill', 'src/blend', 'src/select', 'src/raster', 'src/geometry'], packages: [] },
+  'src/embedded': {
+    from: ['src/fill', 'src/codec/png', 'src/codec/codecError.ts', 'server/contract.ts'],
+    packages: [],
+  },
   'src/api': { from: ['server/contract.ts'], packages: [] },
   'src/jobs': {
     from: ['src/editor', 'src/blend', 'src/raster', 'src/geometry'],
@@ -125,9 +129,11 @@ function refusal(importer: string, specifier: string): string | null {
   if (lies(importer, 'server')) {
     if (!lies(target, 'src')) return null;
     if (lies(importer, 'server/offline') && lies(target, 'src/fill')) return null;
+    // What a request comes to is said once, for here and for the browser.
+    if (importer === 'server/providers/offline.ts' && lies(target, 'src/fill')) return null;
     // One formula for the price that is shown and the budget that is kept.
     if (lies(importer, 'server/limits') && target === 'src/blend/price.ts') return null;
-    return 'of src, the server imports only src/fill from server/offline, and the price from server/limits';
+    return 'of src, the server imports only src/fill for its embedded engine, and the price from server/limits';
   }
   const room = Object.keys(rooms).find((name) => lies(importer, name));
   if (room === undefined) return 'it lies in no room';

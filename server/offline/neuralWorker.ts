@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openNeuralModel } from './neuralModel.ts';
+import type { PerformRequest, WorkerReply } from './protocol.ts';
 import { Stopped, signalOf } from './stopSignal.ts';
-import type { PerformRequest, WorkerReply } from './task.ts';
 
 /** Given to the thread when it starts. */
 export interface NeuralWorkerData {

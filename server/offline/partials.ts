@@ -1,7 +1,7 @@
+import type { Task } from '../../src/fill/task.ts';
 import type { PartialPicture } from '../providers/provider.ts';
 import { type EncodeOptions, encodePicture } from './pixels.ts';
 import type { WantedPartials } from './pool.ts';
-import type { Task } from './task.ts';
 
 /** Encodes unfinished pictures of a task as its result will be, and hands them on in their order. */
 export function createPartials(

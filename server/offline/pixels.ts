@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Picture } from '../../src/fill/picture.ts';
+import { isFilledUnder } from '../../src/fill/task.ts';
 import type { OutputFormat, ReplyNotice } from '../contract.ts';
 import { badRequest } from '../errors.ts';
 import type { ImageSize, ProviderImage } from '../providers/provider.ts';
@@ -73,7 +74,7 @@ function rounded({ buffer, byteOffset, byteLength }: Buffer): Uint8Array {
   );
 }
 
-/** 1 where the mask is not fully opaque: half-transparent brush edges carry mixed colour, so they are filled too. */
+/** 1 where a mask says that something is to be filled. */
 export async function decodeHole(mask: ProviderImage): Promise<Uint8Array> {
   const alpha = await sharp(mask.data, { limitInputPixels: MOST_PIXELS })
     .autoOrient()
@@ -81,7 +82,7 @@ export async function decodeHole(mask: ProviderImage): Promise<Uint8Array> {
     .extractChannel('alpha')
     .raw({ depth: 'uchar' })
     .toBuffer();
-  return share(alpha.map((value) => (value < 255 ? 1 : 0)));
+  return share(alpha.map((value) => (isFilledUnder(value) ? 1 : 0)));
 }
 
 export interface EncodeOptions {

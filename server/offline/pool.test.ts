@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { fillHole } from '../../src/fill/fillHole.ts';
 import { createRandom } from '../../src/fill/random.ts';
+import type { Task } from '../../src/fill/task.ts';
 import { createPool } from './pool.ts';
-import type { Task } from './task.ts';
 
 const pool = createPool({ threads: 2 });
 afterAll(() => pool.close());

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Task, TaskResult } from '../../src/fill/task.ts';
 import { dismiss } from '../../src/fill/team.ts';
 import { ApiError } from '../errors.ts';
-import type { Crew, Task, TaskResult, WorkerReply, WorkerRequest } from './task.ts';
+import type { Crew, WorkerReply, WorkerRequest } from './protocol.ts';
 
 export interface PoolOptions {
   /** Threads, started when they are first needed. */

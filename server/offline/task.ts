@@ -1,25 +1,5 @@
 import type { Memory } from '../../src/fill/memory.ts';
-import type { FillRequest, Picture } from '../../src/fill/picture.ts';
-
-/** One result's worth of work. Pixel buffers are shared memory, so that n results don't copy the picture n times. */
-export type Task =
-  | ({ readonly kind: 'fill' } & FillRequest)
-  | ({ readonly kind: 'generate'; readonly prompt: string; readonly seed: number } & Pick<
-      Picture,
-      'width' | 'height'
-    >)
-  | ({ readonly kind: 'vary'; readonly seed: number; readonly strength: number } & Picture);
-
-export interface TaskResult {
-  readonly width: number;
-  readonly height: number;
-  /** Straight RGBA. */
-  readonly rgba: Uint8Array<ArrayBuffer>;
-  /** Words of the prompt, when the picture was made from one. */
-  readonly words: { readonly used: readonly string[]; readonly ignored: readonly string[] } | null;
-  /** How many times the largest fill was enlarged; left out: everything was made as large as it is. */
-  readonly enlarged?: number;
-}
+import type { Task, TaskResult } from '../../src/fill/task.ts';
 
 /** A fill that other threads may help with: its memory, and the words by which they agree (`src/fill/team.ts`). */
 export interface Crew {
@@ -27,6 +7,7 @@ export interface Crew {
   readonly control: Int32Array;
 }
 
+/** Pixel buffers of a task are shared memory, so that n results don't copy the picture n times. */
 export interface PerformRequest {
   readonly kind: 'perform';
   readonly task: Task;

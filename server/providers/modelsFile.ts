@@ -89,7 +89,8 @@ export const modelMembers = z.strictObject({
   maxPartials: z.int().min(0).max(3).nullable(),
   seed: z.boolean(),
   pricing: pricing.nullable(),
-} satisfies Record<keyof Omit<Model, 'id'>, z.ZodType>);
+  // What a page does itself is for none of them to say.
+} satisfies Record<keyof Omit<Model, 'id' | 'local'>, z.ZodType>);
 
 const schema = z.record(z.string().min(1).max(200), modelMembers.partial().nullable());
 

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
+import { seedOf } from '../../src/fill/random.ts';
+import { editTask, type Task, variationTask } from '../../src/fill/task.ts';
 import type { ReplyNotice, ServiceCapabilities } from '../contract.ts';
 import type { EditModel } from '../offline/editModel.ts';
 import { createPartials } from '../offline/partials.ts';
 import { type DecodedPicture, decodeHole, decodePicture, encodePicture } from '../offline/pixels.ts';
 import { createPool, type Pool, type PoolOptions } from '../offline/pool.ts';
-import type { Task } from '../offline/task.ts';
 import type {
   EditRequest,
   GenerateRequest,
   Model,
   Progress,
   Provider,
-  ProviderImage,
   ProviderResult,
   VariationRequest,
 } from './provider.ts';
@@ -29,7 +29,7 @@ const EMBEDDED_MODEL: Model = {
     kind: 'free',
     step: 1,
     minPixels: 16 * 16,
-    maxPixels: 16_777_216,
+    maxPixels: 67_108_864,
     maxEdge: 16_384,
     maxRatio: 1024,
     // More surroundings than this make a fill slower, not better.
@@ -61,8 +61,6 @@ const SERVICE: ServiceCapabilities = {
 
 const DEFAULT_SIZE = { width: 1024, height: 1024 };
 const DEFAULT_QUALITY = 92;
-/** How far a variation goes, 0..1; an edit without a mask is one too. */
-const VARIATION_STRENGTH = 0.6;
 
 /** What a picture says of its making. */
 const SOFTWARE: Readonly<Record<Task['kind'] | 'editModel', string>> = {
@@ -87,6 +85,8 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
   const pool = createPool(options);
   const filling = editModel?.pool ?? pool;
   const service = { ...SERVICE, ...(editModel ? { editModel: editModel.name } : {}) };
+  // All that src/fill does runs in a browser's workers too; the operator's model lies at the server.
+  const local = EMBEDDED_MODEL.endpoints.filter((endpoint) => endpoint !== 'edits' || !editModel);
 
   /** One task per result, side by side; the first failure stops the others. */
   async function produce(
@@ -102,7 +102,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     const quality = request.compression ?? DEFAULT_QUALITY;
     const { format, size } = request;
     const makeOne = async (_: unknown, index: number) => {
-      const task = taskFor((firstSeed + index) >>> 0);
+      const task = taskFor(seedOf(firstSeed, index));
       const software = SOFTWARE[task.kind === 'fill' && editModel ? 'editModel' : task.kind];
       const encoding = { format, quality, size, profile, software };
       // A stream carries one picture.
@@ -132,27 +132,11 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     }
   }
 
-  async function varyImage(
-    signal: AbortSignal,
-    image: ProviderImage,
-    request: OutputOptions,
-    progress: Progress,
-  ) {
-    const { profile, notices, ...picture } = await decodePicture(image);
-    const strength = VARIATION_STRENGTH;
-    return produce(signal, request, { profile, notices }, progress, (seed) => ({
-      kind: 'vary',
-      ...picture,
-      seed,
-      strength,
-    }));
-  }
-
   return {
     capabilities: () => ({
       service,
       defaultModel: EMBEDDED_MODEL.id,
-      models: [EMBEDDED_MODEL],
+      models: [{ ...EMBEDDED_MODEL, local }],
     }),
 
     generate(signal: AbortSignal, request: GenerateRequest, progress: Progress) {
@@ -167,24 +151,20 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     },
 
     async edit(signal: AbortSignal, request: EditRequest, progress: Progress) {
-      const [image] = request.images;
-      if (!request.mask) return varyImage(signal, image, request, progress);
+      const { prompt, mask } = request;
       const [{ profile, notices, ...picture }, hole] = await Promise.all([
-        decodePicture(image),
-        decodeHole(request.mask),
+        decodePicture(request.images[0]),
+        mask && decodeHole(mask),
       ]);
-      const { prompt } = request;
-      const { width, height } = picture;
-      const nothingKept = !hole.includes(0);
       return produce(signal, request, { profile, notices }, progress, (seed) =>
-        nothingKept
-          ? { kind: 'generate', prompt, seed, width, height }
-          : { kind: 'fill', ...picture, hole, seed },
+        editTask(picture, hole, prompt, seed),
       );
     },
 
-    vary: (signal: AbortSignal, request: VariationRequest, progress: Progress) =>
-      varyImage(signal, request.image, request, progress),
+    async vary(signal: AbortSignal, request: VariationRequest, progress: Progress) {
+      const { profile, notices, ...picture } = await decodePicture(request.image);
+      return produce(signal, request, { profile, notices }, progress, (seed) => variationTask(picture, seed));
+    },
 
     close: async () => {
       await Promise.all([pool.close(), editModel?.pool.close()]);

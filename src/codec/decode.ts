@@ -4,6 +4,7 @@ import { colourOf, type DocumentColour, PLAIN_SRGB } from './colour/documentColo
 import type { FileMetadata, ImageInfo } from './header/imageInfo.ts';
 import { readImageInfo } from './header/readImageInfo.ts';
 import { decodeNatively } from './nativeDecode.ts';
+import { isOpaque } from './opaque.ts';
 import { orientPixels, uprightSize } from './orientation.ts';
 import type { Pause } from './pause.ts';
 import { decodePng, type PngFile, readPng } from './png/decode.ts';
@@ -55,8 +56,3 @@ const unlessDamaged =
     if (error instanceof CodecError) return fallback();
     throw error;
   };
-
-function isOpaque(data: Uint8Array): boolean {
-  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
-  return true;
-}

@@ -10,6 +10,7 @@ import type { LayerStack } from '../raster/layerStack.ts';
 import type { Mask } from '../raster/mask.ts';
 import { toSrgb } from './colour/documentColour.ts';
 import type { ImageStore } from './imageStore.ts';
+import { isOpaque } from './opaque.ts';
 import type { Pause } from './pause.ts';
 import { encodePng } from './png/encode.ts';
 
@@ -55,9 +56,4 @@ export async function cropForService(
   const pixels = edgePad(await scaled(read, rect, content, pause), content, sent, 4);
   for (const _ of prefillSteps(pixels, sentMask(asked, plan), sent)) await pause();
   return encodePng({ ...sent, opaque: isOpaque(pixels), readRows: rowsOf(pixels, sent.width) }, pause);
-}
-
-function isOpaque(pixels: Uint8Array): boolean {
-  for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 255) return false;
-  return true;
 }

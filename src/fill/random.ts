@@ -40,3 +40,6 @@ export function createRandom(...seeds: readonly number[]): Random {
     below: (count) => Math.floor(unit() * count),
   };
 }
+
+/** Of several results the k-th, from 0, has this seed: the same request gives the same pictures wherever it is done. */
+export const seedOf = (first: number, k: number) => (first + k) >>> 0;

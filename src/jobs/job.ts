@@ -44,6 +44,8 @@ export interface Job {
   /** While a frame is extended in steps: which one runs, from 1, and of how many. */
   readonly step: { readonly k: number; readonly of: number } | null;
   readonly glimpse: Glimpse | null;
+  /** Share of its present request that is done, 0..1; null where nobody knows. */
+  readonly progress: number | null;
   /** The connection to the server is lost; the request may go on there, and is asked for. */
   readonly lost: boolean;
   /** Its request is stored: after a reload of the page the result is asked for. */

@@ -288,6 +288,7 @@ test('a late result that cannot be stored waits in memory', async () => {
     client: {
       edit: async () => ({ pictures: [new Blob(['p'])], words: null, usage: null }),
     } as unknown as ImageService,
+    embedded: () => Promise.reject(),
     capabilities: async () => capabilities,
     openPicture: () => undefined,
     stored: async () => true,

@@ -32,6 +32,8 @@ export interface JobsOptions {
   readonly session: Session;
   readonly codec: ImageCodec;
   readonly client: ImageService;
+  /** The embedded engine in this browser. Rejects when it can't be fetched. */
+  readonly embedded: () => Promise<ImageService>;
   readonly capabilities: (signal: AbortSignal) => Promise<ServiceTraits>;
   /** Opens an accepted picture as a document of its own. */
   readonly openPicture: (picture: ImageRef, group: ResultGroup) => void | Promise<void>;
@@ -222,6 +224,7 @@ export function createJobs(options: JobsOptions) {
         return runJob(signal, {
           codec,
           client: options.client,
+          embedded: options.embedded,
           pending,
           store: options.pending,
           spending: options.spending,
@@ -231,7 +234,8 @@ export function createJobs(options: JobsOptions) {
             change(job.id, { lost });
           },
           request,
-          onPhase: (phase) => change(job.id, { phase }),
+          onProgress: (progress) => change(job.id, { progress }),
+          onPhase: (phase) => change(job.id, { phase, progress: null }),
           onGlimpse: (glimpse) => change(job.id, { glimpse }),
           onResults,
           now,
@@ -317,6 +321,7 @@ export function createJobs(options: JobsOptions) {
       seed: frozen.seed,
       step: null,
       glimpse: null,
+      progress: null,
       lost: false,
       stored: resumed !== null,
     };

@@ -102,6 +102,8 @@ export interface Sending {
   readonly onPartial: (picture: Blob, k: number) => void;
   /** True: the connection was lost, and the server is asked what became of the request. */
   readonly onLost: (lost: boolean) => void;
+  /** Share of the request that is done, 0..1, rising; told by who knows it. */
+  readonly onProgress: (share: number) => void;
 }
 
 export interface Answer {
@@ -111,7 +113,7 @@ export interface Answer {
   readonly words: ResultGroup['words'];
 }
 
-/** The image service behind our server. Rejects with errors that carry a `code`. */
+/** Makes pictures: our server, or the embedded engine in this browser. Rejects with errors that carry a `code`. */
 export interface ImageService {
   generate(
     signal: AbortSignal,
@@ -128,8 +130,11 @@ export interface ImageService {
     fields: RequestFields & { readonly image: Blob },
     sending: Sending,
   ): Promise<Answer>;
-  /** The answer to a request that was sent before, as before a reload; sends nothing anew. */
-  attach(signal: AbortSignal, sending: Sending): Promise<Answer>;
+  /**
+   * The answer to a request that was sent before, as before a reload; sends nothing anew. null: requests end with the
+   * page, and cost nothing, so they are sent again.
+   */
+  readonly attach: ((signal: AbortSignal, sending: Sending) => Promise<Answer>) | null;
 }
 
 /** What of a model's capabilities decides about a request; the server's report fits. */
@@ -153,6 +158,8 @@ export interface ModelTraits {
   readonly maskGrow: number;
   /** False: edits are filled from the picture alone, and need no words. */
   readonly promptedEdits: boolean;
+  /** What this browser does itself; absent: nothing. */
+  readonly local?: readonly ('generations' | 'edits' | 'variations')[];
   /** null: no price is known, or nobody is billed. */
   readonly pricing: Pricing | null;
 }

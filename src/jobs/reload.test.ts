@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { hole, type JobsApp, opened, setup } from '../../tests/jobs/setup.ts';
+import { capabilities, hole, type JobsApp, opened, setup } from '../../tests/jobs/setup.ts';
 import { newDocument, setFrame, setMask } from '../editor/document.ts';
 import { pixelRect } from '../geometry/rect.ts';
 import { joinMasks } from '../raster/combine.ts';
@@ -12,6 +12,11 @@ beforeEach(() => {
   app = setup();
 });
 
+/** All that the models do is done in the browser. */
+const local: typeof capabilities = {
+  ...capabilities,
+  models: capabilities.models.map((model) => ({ ...model, local: ['edits'] })),
+};
 const fail = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 const only = (of: JobsApp): Pending => [...of.remembered.values()][0]!;
 
@@ -195,3 +200,41 @@ test.each(['moderation_blocked', 'invalid_value', 'over_day_limit'])(
     expect(app.state().running).toEqual([]);
   },
 );
+
+test('what this browser makes itself is stored without a key, and made anew after a reload', async () => {
+  app.capabilities = local;
+  app.openErased();
+  void app.jobs.run();
+  await app.called(1);
+  expect(only(app).keys).toEqual([]);
+  expect(app.state().running[0]!.stored).toBe(true);
+  const after = reloaded(app);
+  await after.called(1);
+  expect(after.calls[0]!.fields).toEqual(app.calls[0]!.fields);
+  after.calls[0]!.sending.onProgress(0.4);
+  expect(after.state().running[0]!.progress).toBe(0.4);
+  after.calls[0]!.answer(1);
+  await vi.waitFor(() => expect(after.state().running).toEqual([]));
+  expect(after.state().groups).toMatchObject([{ id: only(app).groupId, results: [{}] }]);
+});
+
+test('what was sent to the server before is made here where this browser makes it now', async () => {
+  app.openErased();
+  void app.jobs.run();
+  await app.called(1);
+  const after = setup();
+  after.editor.open(app.editor.document()!);
+  after.jobs.resume({ ...only(app), traits: local });
+  await after.called(1);
+  expect(after.calls[0]!.fields).toMatchObject({ prompt: 'a meadow' });
+  expect(after.calls[0]!.fields).not.toHaveProperty('attach');
+});
+
+test('an engine that can not be fetched is a server that is not reached', async () => {
+  app.capabilities = local;
+  app.canFetchEngine = false;
+  app.openErased();
+  await app.jobs.run();
+  expect(app.state().error?.code).toBe('server_unreachable');
+  expect(app.calls).toEqual([]);
+});

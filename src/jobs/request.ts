@@ -2,7 +2,7 @@ import type { CropPlan } from '../blend/cropPlan.ts';
 import type { Price } from '../blend/price.ts';
 import { fixedSizes, isLegal, type Size } from '../blend/size.ts';
 import type { Document } from '../editor/document.ts';
-import type { Ask, AskMode } from '../editor/session.ts';
+import type { Ask } from '../editor/session.ts';
 import {
   type EditPlan,
   type PlannedPart,
@@ -14,7 +14,7 @@ import {
 } from './editPlan.ts';
 import { RefusedAsk } from './errors.ts';
 import type { ModelTraits, RequestFields, ServiceTraits } from './ports.ts';
-import { isFree } from './traits.ts';
+import { endpointOf, isFree } from './traits.ts';
 
 /** What a job froze when it was started. */
 export interface Frozen {
@@ -47,12 +47,6 @@ export type Request =
       readonly parts: readonly EditPart[];
     }
   | ({ readonly mode: 'variations'; readonly document: Document; readonly plan: CropPlan } & Billed);
-
-const endpointOf = {
-  edit: 'edits',
-  generate: 'generations',
-  variations: 'variations',
-} as const satisfies Record<AskMode, string>;
 
 const DEFAULT_SIZE: Size = { width: 1024, height: 1024 };
 

@@ -9,16 +9,20 @@ import { fillMask } from '../raster/invert.ts';
 import type { ImageRef, LayerStack } from '../raster/layerStack.ts';
 import { emptyMask, type Mask } from '../raster/mask.ts';
 import { OVERLAP } from './editPlan.ts';
+import { RefusedAsk } from './errors.ts';
 import { createGlimpses } from './glimpses.ts';
 import type { Glimpse, JobPhase, Result, ResultGroup } from './job.ts';
-import type { Answer, ImageCodec } from './ports.ts';
+import type { Answer, ImageCodec, ImageService } from './ports.ts';
 import type { EditPart, Request } from './request.ts';
 import { createSender, type Send, type SenderOptions } from './sender.ts';
+import { isLocal } from './traits.ts';
 
 /** Longest edge of a thumbnail in device px: 96 CSS px on a screen of density 2. */
 const THUMBNAIL_EDGE = 192;
 
 export interface JobRun extends SenderOptions {
+  /** The embedded engine in this browser. Rejects when it can't be fetched. */
+  readonly embedded: () => Promise<ImageService>;
   readonly codec: ImageCodec;
   readonly request: Request;
   readonly onPhase: (phase: JobPhase) => void;
@@ -36,10 +40,18 @@ interface Run extends JobRun {
  * Sends what was frozen and turns the answers into results, one after the other. One picture that can't be read
  * does not take the others with it: the first such error is thrown once all have been tried.
  */
-export function runJob(signal: AbortSignal, job: JobRun): Promise<void> {
+export async function runJob(signal: AbortSignal, job: JobRun): Promise<void> {
   const { request } = job;
-  const run = { ...job, send: createSender(signal, job) };
+  const client = await serviceFor(job);
+  const run = { ...job, client, send: createSender(signal, { ...job, client }) };
   return request.mode === 'edit' ? runEdit(signal, request, run) : runWhole(signal, request, run);
+}
+
+async function serviceFor({ pending, client, embedded }: JobRun): Promise<ImageService> {
+  if (!isLocal(pending.traits, pending.frozen.ask)) return client;
+  return embedded().catch(() => {
+    throw new RefusedAsk('server_unreachable', '');
+  });
 }
 
 const groupOf = (

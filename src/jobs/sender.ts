@@ -13,6 +13,7 @@ export interface SenderOptions {
   /** Whether a reload of the page would bring the answers. */
   readonly onStored: (stored: boolean) => void;
   readonly onLost: (lost: boolean) => void;
+  readonly onProgress: (share: number) => void;
   /** Unix time in ms. */
   readonly now: () => number;
 }
@@ -24,25 +25,29 @@ export type Send = (
   onPartial: Sending['onPartial'],
 ) => Promise<Answer>;
 
-/** Sends the requests of one run in their order, each stored before it leaves; those that had left are asked for. */
+/**
+ * Sends the requests of one run in their order, each stored before it leaves; those that had left are asked for. Where
+ * nobody could be asked the run is stored without their keys, and begins anew after a reload.
+ */
 export function createSender(signal: AbortSignal, options: SenderOptions): Send {
-  const { client, store, spending, onStored, onLost, now } = options;
+  const { client, store, spending, onStored, now, onLost, onProgress } = options;
   let { pending } = options;
   const billed = createBilling(spending, pending.traits, pending.frozen.ask, now);
   let sent = 0;
   return async (price, post, onPartial) => {
+    const heard = { onPartial, onLost, onProgress };
     const known = options.pending.keys[sent++];
     // Its estimate lies in the ledger since then.
-    if (known !== undefined) return client.attach(signal, { key: known, onPartial, onLost });
+    if (known !== undefined && client.attach) return client.attach(signal, { key: known, ...heard });
     return billed(price, async () => {
       const key = crypto.randomUUID();
-      pending = { ...pending, keys: [...pending.keys, key] };
+      pending = { ...pending, keys: client.attach ? [...pending.keys, key] : [] };
       await store.put(pending).then(
         () => onStored(true),
         () => onStored(false),
       );
       signal.throwIfAborted();
-      return post({ key, onPartial, onLost });
+      return post({ key, ...heard });
     });
   };
 }

@@ -15,6 +15,7 @@ import { useOverlay } from './blend/useOverlay.ts';
 import { createSelectionSource } from './selectionSource.ts';
 import { shownStack, withGlimpses } from './shown.ts';
 import { stageInsets } from './stageInsets.ts';
+import { usePreparedEngine } from './usePreparedEngine.ts';
 
 interface StageSlotProps {
   readonly place: Placement;
@@ -39,6 +40,7 @@ export function StageSlot({ place, takeProxy }: StageSlotProps) {
     [app, place],
   );
   useLateTools(toolbox);
+  usePreparedEngine(app);
   const shown = useShown();
   const overlay = useOverlay();
   const view = useStore(app.preferences.store, (state) => state.view);

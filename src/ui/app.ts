@@ -12,6 +12,7 @@ import type { JobsState } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Modifying } from '../jobs/modifying.ts';
 import type { Placing } from '../jobs/placing.ts';
+import type { ImageService } from '../jobs/ports.ts';
 import type { Spending } from '../jobs/spending.ts';
 import type { Autosave } from '../persistence/autosave.ts';
 import type { Library } from '../persistence/library.ts';
@@ -47,6 +48,8 @@ export interface App {
   readonly placing: Placing;
   readonly codec: Codec;
   readonly client: ImagesClient;
+  /** Fetches the embedded engine of this browser. */
+  readonly embedded: () => Promise<ImageService>;
   readonly library: Library;
   readonly autosave: Autosave;
   readonly preferences: Preferences;

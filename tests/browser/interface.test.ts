@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Capabilities } from '../../server/contract.ts';
 import { landscape, pngOf } from '../pictures.ts';
 import { appAndBrowser } from './appAndBrowser.ts';
 import { LacunaPage } from './lacunaPage.ts';
@@ -15,6 +16,20 @@ const focused = ({ page }: LacunaPage) =>
 
 async function opened(viewport = { width: 1440, height: 900 }) {
   const lacuna = await LacunaPage.open(app.browser, app.url, { viewport });
+  await lacuna.openPicture('picture.png', picture);
+  return lacuna;
+}
+
+/** The same with an engine that only the server has. */
+async function openedWithServer() {
+  const lacuna = await LacunaPage.open(app.browser, app.url);
+  await lacuna.page.route('**/api/capabilities', async (route) => {
+    const response = await route.fetch();
+    const known = (await response.json()) as Capabilities;
+    const models = known.models.map((model) => ({ ...model, local: [] }));
+    await route.fulfill({ response, json: { ...known, models } });
+  });
+  await lacuna.page.reload();
   await lacuna.openPicture('picture.png', picture);
   return lacuna;
 }
@@ -121,7 +136,7 @@ test('numbers settle on what is allowed', async () => {
 });
 
 test('the focus stays in the app, and Escape leaves the prompt', async () => {
-  const lacuna = await opened();
+  const lacuna = await openedWithServer();
   const { page } = lacuna;
   expect(await focused(lacuna)).toBe('stage');
   await lacuna.test('prompt').focus();
@@ -176,7 +191,7 @@ test('another picture begins without words, and the former keeps its own', async
 });
 
 test('a server that is gone is said to be, and found again', async () => {
-  const lacuna = await opened();
+  const lacuna = await openedWithServer();
   const { page } = lacuna;
   const engine = lacuna.test('status-engine').and(page.locator('[data-state=embedded]'));
   await engine.waitFor();

@@ -16,16 +16,17 @@ export const painter: ServiceCapabilities = {
   probe: null,
 };
 
-/** The embedded engine, sending unfinished pictures. */
+/** The embedded engine, for which the page asks the server, sending unfinished pictures. */
 const streaming = (known: Capabilities): Capabilities => ({
   ...known,
-  models: known.models.map((model) => ({ ...model, maxPartials: 3 })),
+  models: known.models.map((model) => ({ ...model, maxPartials: 3, local: [] })),
 });
 
 export const painterModel = (embedded: ModelCapabilities): ModelCapabilities => ({
   ...embedded,
   id: 'painter-1',
   service: 'painter',
+  local: [],
   maxPartials: 3,
   promptedEdits: true,
   seed: false,

@@ -140,6 +140,7 @@ export function setup() {
     });
   const attach: ImageService['attach'] = (signal, sending) => call(signal, { attach: sending.key }, sending);
   const client: ImageService = { edit: call, generate: call, vary: call, attach };
+  const local: ImageService = { ...client, attach: null };
 
   const spending = createSpending({ load: () => null, save: () => undefined, now: () => new Date(time) });
   const jobs = createJobs({
@@ -148,7 +149,11 @@ export function setup() {
     spending,
     codec,
     client,
-    capabilities: async () => capabilities,
+    embedded: async () => {
+      if (!app.canFetchEngine) throw new TypeError('Failed to fetch');
+      return local;
+    },
+    capabilities: async () => app.capabilities,
     openPicture: (image) => {
       openings.push(image);
       editor.open(newDocument({ id: `from-${image.id}`, name: 'new', picture: image }));
@@ -204,7 +209,9 @@ export function setup() {
     remembered,
     unfinished: () => false,
     isStored: true,
+    capabilities,
     canStore: true,
+    canFetchEngine: true,
     wantsUnfinished: false,
     state,
     openErased,

@@ -83,8 +83,9 @@ const jobs = createJobs({
     vary: answer,
     attach: (signal, sending) => answer(signal, {}, sending),
   },
+  embedded: () => Promise.reject(),
   capabilities: async () => ({
-    services: [{ id: 'e', kind: 'embedded' }],
+    services: [{ id: 'e', kind: 'openai' }],
     defaultModel: 'm',
     models: [
       {

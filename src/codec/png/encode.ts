@@ -1,8 +1,10 @@
+import type { Size } from '../../blend/size.ts';
 import { crc32 } from '../../raster/crc32.ts';
 import type { AncillaryChunk } from '../../raster/framePlace.ts';
 import type { ColourTags } from '../header/imageInfo.ts';
 import { PNG_SIGNATURE } from '../header/png.ts';
-import type { Pause } from '../pause.ts';
+import { isOpaque } from '../opaque.ts';
+import { type Pause, paused } from '../pause.ts';
 import { Deflater } from './deflate.ts';
 import { filterRow } from './filters.ts';
 import { deflated } from './zlib.ts';
@@ -25,7 +27,25 @@ const STRIP_BYTES = 1 << 20;
 
 /** An 8-bit PNG with straight alpha, written as given: a canvas would premultiply. */
 export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> {
-  const { width, height, opaque, readRows, tags, ancillary = [] } = source;
+  const { tags, ancillary = [] } = source;
+  return paused(pngSteps(source, [...(tags ? await tagChunks(tags) : []), ...ancillary]), pause);
+}
+
+/** Straight RGBA as an sRGB PNG, at once: for whoever can't let other work in between. */
+export function encodePngNow({ width, height }: Size, rgba: Uint8Array): Blob {
+  const readRows = (from: number, end: number) => rgba.subarray(from * width * 4, end * width * 4);
+  const steps = pngSteps({ width, height, opaque: isOpaque(rgba), readRows }, []);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** `chunks` come before the pixels. */
+function* pngSteps(
+  { width, height, opaque, readRows }: PngSource,
+  chunks: readonly AncillaryChunk[],
+): Generator<undefined, Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.from(PNG_SIGNATURE)];
   const add = (type: string, data: Uint8Array) => parts.push(chunk(type, data));
 
@@ -35,8 +55,7 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   fields.setUint32(4, height);
   header.set([8, opaque ? 2 : 6], 8);
   add('IHDR', header);
-  if (tags) await addTags(tags, add);
-  for (const { type, data } of ancillary) add(type, data);
+  for (const { type, data } of chunks) add(type, data);
 
   const deflater = new Deflater();
   const channels = opaque ? 3 : 4;
@@ -55,21 +74,22 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
     }
     above = above.slice();
     add('IDAT', deflater.push(filtered));
-    await pause();
+    yield;
   }
   add('IDAT', deflater.finish());
   add('IEND', new Uint8Array(0));
   return new Blob(parts, { type: 'image/png' });
 }
 
-async function addTags(
-  { icc, cicp, calibration }: ColourTags,
-  add: (type: string, data: Uint8Array) => void,
-): Promise<void> {
-  if (cicp) add('cICP', Uint8Array.of(cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0));
-  if (icc) add('iCCP', await profileChunk(icc));
-  if (calibration?.gamma) add('gAMA', uint32s([calibration.gamma]));
-  if (calibration?.chromaticities) add('cHRM', uint32s(calibration.chromaticities));
+async function tagChunks({ icc, cicp, calibration }: ColourTags): Promise<AncillaryChunk[]> {
+  const { gamma, chromaticities } = calibration ?? {};
+  const ranges = cicp && [cicp.primaries, cicp.transfer, cicp.matrix, cicp.fullRange ? 1 : 0];
+  return [
+    ...(ranges ? [{ type: 'cICP', data: Uint8Array.from(ranges) }] : []),
+    ...(icc ? [{ type: 'iCCP', data: await profileChunk(icc) }] : []),
+    ...(gamma ? [{ type: 'gAMA', data: uint32s([gamma]) }] : []),
+    ...(chromaticities ? [{ type: 'cHRM', data: uint32s(chromaticities) }] : []),
+  ];
 }
 
 function uint32s(values: readonly number[]): Uint8Array {

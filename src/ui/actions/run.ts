@@ -2,13 +2,12 @@ import type { ModelCapabilities, ServiceCapabilities } from '../../../server/con
 import type { Document } from '../../editor/document.ts';
 import type { Ask } from '../../editor/session.ts';
 import { uncoveredOf } from '../../jobs/editPlan.ts';
+import { endpointOf } from '../../jobs/traits.ts';
 import type { App } from '../app.ts';
 import type { MessageKey } from '../messages/en.ts';
 import type { Service } from '../state/ui.ts';
 import { focusPrompt, focusStageUnlessWriting } from './focus.ts';
 import { findService } from './service.ts';
-
-const endpoints = { edit: 'edits', generate: 'generations', variations: 'variations' } as const;
 
 /** The model that an ask goes to; null while no engine answers or when the model is gone. */
 export function modelOf(service: Service, ask: Ask): ModelCapabilities | null {
@@ -28,7 +27,7 @@ export function serviceOf(service: Service, ask: Ask): ServiceCapabilities | nul
 export function runBlocker(service: Service, ask: Ask, document: Document | null): MessageKey | null {
   if (ask.mode !== 'generate' && !document) return 'run.needsPicture';
   const model = modelOf(service, ask);
-  if (model && !model.endpoints.includes(endpoints[ask.mode])) return 'run.unsupported';
+  if (model && !model.endpoints.includes(endpointOf[ask.mode])) return 'run.unsupported';
   const wordless = ask.mode === 'variations' || (ask.mode === 'edit' && model?.promptedEdits === false);
   // A server that was lost may be back: trying is the way to find out, and which words it wants.
   const lost = service.state === 'unreachable';

@@ -12,7 +12,7 @@ function phaseOf(t: Translate, { lost, glimpse, phase }: Job): string {
   return t('job.glimpse', { k: glimpse.k, of: Math.max(glimpse.k, glimpse.of) });
 }
 
-/** What the job does, and for how long already. How far it is nobody knows, so nothing pretends to. */
+/** What the job does, and for how long already. How far it is only some know; nothing else pretends to. */
 export function JobProgress({ job }: { readonly job: Job }) {
   const t = useTranslate();
   const [now, setNow] = useState(job.startedAt);
@@ -22,14 +22,17 @@ export function JobProgress({ job }: { readonly job: Job }) {
   }, []);
   const seconds = Math.max(0, Math.floor((now - job.startedAt) / 1000));
   const phase = phaseOf(t, job);
+  const done = job.progress === null ? null : `${Math.round(job.progress * 100)}%`;
   return (
-    <div className="job" role="progressbar" aria-label={phase} aria-valuetext={phase}>
+    <div className="job" role="progressbar" aria-label={phase} aria-valuetext={done ?? phase}>
       <span>
         {job.step
           ? t('job.step', { ...job.step, phase, time: clock(seconds) })
           : t('job.elapsed', { phase, time: clock(seconds) })}
       </span>
-      <span className="job-bar" />
+      <span className="job-bar">
+        <span style={done ? { width: done, animation: 'none' } : undefined} />
+      </span>
     </div>
   );
 }

@@ -114,9 +114,9 @@ export const enErrors = {
     'Your work is safe. Open Lacuna under the address that the server prints at its start.',
   'error.cancelled': 'Cancelled',
   'error.cancelled.help': 'Nothing was changed.',
-  'error.internal_error': 'The server had a problem',
+  'error.internal_error': 'Something in Lacuna failed',
   'error.internal_error.help':
-    'Your picture, mask and prompt are kept. Run again; if it stays, look at the log of the server.',
+    'Your picture, mask and prompt are kept. Run again; if it stays, erase less or look at the log of the server.',
   'error.server_unreachable': 'Lacuna’s server is not reachable',
   'error.server_unreachable.help':
     'Your work is safe in this browser. Check that the server runs, then run again.',

@@ -109,9 +109,9 @@ export const koErrors: Readonly<Record<keyof typeof enErrors, Message>> = {
   'error.forbidden_origin.help': '작업은 안전해요. 서버를 켤 때 표시되는 주소로 Lacuna를 열어 주세요.',
   'error.cancelled': '취소했어요',
   'error.cancelled.help': '바뀐 것은 없어요.',
-  'error.internal_error': '서버에 문제가 생겼어요',
+  'error.internal_error': 'Lacuna에 문제가 생겼어요',
   'error.internal_error.help':
-    '사진, 마스크, 프롬프트는 그대로 있어요. 다시 실행해 보고, 계속되면 서버 로그를 확인해 주세요.',
+    '사진, 마스크, 프롬프트는 그대로 있어요. 다시 실행해 보고, 계속되면 한 번에 더 작은 영역을 지우거나 서버 로그를 확인해 주세요.',
   'error.server_unreachable': 'Lacuna 서버에 연결할 수 없어요',
   'error.server_unreachable.help':
     '작업은 이 브라우저에 안전하게 있어요. 서버가 켜져 있는지 확인하고 다시 실행해 주세요.',
