@@ -6,6 +6,7 @@ import {
   BYTES_PER_ROW,
   createLevel,
   type Level,
+  openLevel,
   SAMPLES,
   SOURCE,
   setWords,
@@ -62,12 +63,12 @@ export interface SolveHooks {
   readonly stage: (index: number, count: number, depth: number, draw: () => Level) => void;
 }
 
-/** Classifies patches of a radius; false when none is wholly known. */
-function classify(team: Team, level: Level, radius: number): boolean {
+/** Classifies patches of a radius and returns the level that knows it; null when none is wholly known. */
+function classify(team: Team, level: Level, radius: number): Level | null {
   setWords(level, { radius });
   const { kind } = level;
   const sources = team.run('classify', level, evenBands(level.width, level.height));
-  if (sources === 0) return false;
+  if (sources === 0) return null;
   const count = Math.min(SAMPLES, sources);
   const samples = new Int32Array(level.memory.buffer, level.samples.byteOffset, count);
   for (let at = 0, seen = 0, taken = 0; taken < count; at++) {
@@ -75,7 +76,7 @@ function classify(team: Team, level: Level, radius: number): boolean {
     if (Math.floor((taken * sources) / count) === seen++) samples[taken++] = at;
   }
   setWords(level, { sampleCount: count });
-  return true;
+  return openLevel(level.memory, level.at);
 }
 
 function accumulate(start: Int32Array): void {
@@ -84,9 +85,12 @@ function accumulate(start: Int32Array): void {
 }
 
 /** Lists targets and open pixels of a level; null when nothing is known at all. */
-function prepareField(team: Team, arena: Arena, level: Level): Level | null {
-  let radius = PATCH_RADIUS;
-  while (!classify(team, level, radius)) if (radius-- === 0) return null;
+function prepareField(team: Team, arena: Arena, bare: Level): Level | null {
+  let level = bare.radius === PATCH_RADIUS ? bare : null;
+  for (let radius = PATCH_RADIUS; !level; radius--) {
+    if (radius < 0) return null;
+    level = classify(team, bare, radius);
+  }
   const rows = evenBands(level.width, level.height);
   team.run('findOpen', level, rows);
   accumulate(level.targetStart);
@@ -104,10 +108,12 @@ function buildPyramid(team: Team, arena: Arena, finest: Level): Level[] {
   for (let level = finest; ; ) {
     const short = Math.min(level.width, level.height);
     if (levels.length >= LEAST_LEVELS ? short < COARSE_SIDE : short < 2 * LEAST_SIDE) return levels;
-    level = createLevel(arena, (level.width + 1) >> 1, (level.height + 1) >> 1, level);
-    const holes = team.run('halve', level, evenBands(level.width, level.height));
-    if (holes === 0 || !classify(team, level, PATCH_RADIUS)) return levels;
-    levels.push(level);
+    const half = createLevel(arena, (level.width + 1) >> 1, (level.height + 1) >> 1, level);
+    const holes = team.run('halve', half, evenBands(half.width, half.height));
+    const classified = holes > 0 ? classify(team, half, PATCH_RADIUS) : null;
+    if (!classified) return levels;
+    levels.push(classified);
+    level = classified;
   }
 }
 

@@ -18,6 +18,15 @@ export function cropLevel(request: FillRequest, region: Bounds, depth: number, a
   const level = createLevel(arena, width, height, null);
   const { pixels, state } = level;
   const { rgba, hole } = request;
+  if (depth === 0) {
+    for (let y = 0, at = 0; y < height; y++) {
+      const start = (region.top + y) * request.width + region.left;
+      pixels.set(rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
+      for (let x = 0; x < width; x++, at++)
+        state[at] = hole[start + x] !== 0 ? HOLE : pixels[at * 4 + 3] === 0 ? VOID : KNOWN;
+    }
+    return level;
+  }
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0; x < width; x++, at++) {
       const right = Math.min(region.right, region.left + (x + 1) * side);
