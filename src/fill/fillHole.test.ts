@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fillHole } from './fillHole.ts';
 import type { Picture } from './picture.ts';
+import { createRandom } from './random.ts';
 import { checker, drawPicture, grain, rectHole, slope, stripes } from './testPictures.ts';
 
 /** Decibels between two pictures over the pixels of the hole. */
@@ -57,6 +58,41 @@ test.each([
   const filled = fillBlind(picture, hole);
   expect(psnr(filled, picture.rgba, hole)).toBeGreaterThan(24);
   expectUntouched(picture.rgba, filled, hole);
+});
+
+test.each([
+  [
+    'windows of a facade',
+    20,
+    (x: number, y: number, noise: number) =>
+      x % 50 > 12 && x % 50 < 38 && y % 60 > 14 && y % 60 < 48
+        ? ([50 + noise, 60 + noise, 80 + noise + (y >> 3)] as const)
+        : ([170 + noise, 120 + noise - (y >> 3), 90 + noise] as const),
+  ],
+  [
+    'bricks',
+    21,
+    (x: number, y: number, noise: number) => {
+      const row = Math.floor(y / 14);
+      const mortar = y % 14 < 2 || (x + (row % 2) * 17) % 34 < 2;
+      return mortar
+        ? ([190 + noise, 185 + noise, 180 + noise] as const)
+        : ([150 + noise + ((row * 7) % 20), 70 + noise, 50 + noise] as const);
+    },
+  ],
+  [
+    'slanted lines',
+    19,
+    (x: number, y: number, noise: number) =>
+      (2 * x - 3 * y + 3000) % 160 < 14
+        ? ([230 + noise, 220 + noise, 60 + noise] as const)
+        : ([60 + noise, 70 + noise, 90 + noise + (x >> 2)] as const),
+  ],
+])('%s go on across a wide hole, where they were (at least %d dB)', (_, least, paint) => {
+  const random = createRandom(4);
+  const picture = drawPicture(400, 300, (x, y) => paint(x, y, random.below(12)));
+  const hole = rectHole(picture, 130, 90, 270, 210);
+  expect(psnr(fillBlind(picture, hole), picture.rgba, hole)).toBeGreaterThan(least);
 });
 
 test('a gradient is continued without steps', () => {

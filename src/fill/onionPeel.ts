@@ -1,18 +1,21 @@
 import type { AbortSignalLike } from './abortSignal.ts';
 import { priceOf } from './kernels/patchMatch.ts';
 import { KNOWN, type Level, SOURCE } from './level.ts';
+import { dominantOffsets } from './offsets.ts';
 import type { Random } from './random.ts';
 
-const SAMPLED_SOURCES = 24;
+/** Sources drawn at random that each pixel is offered. */
+const SAMPLED_SOURCES = 8;
 
 /**
  * First guess on the coarsest level, from the hole's edge inwards: each ring takes, pixel by pixel, the source
- * patch that agrees best with what is already there; candidates are the continued matches of the neighbours and
- * sources drawn at random. Writes colours and a match for every target.
+ * patch that agrees best with what is already there; candidates are the continued matches of the neighbours,
+ * what lies a dominant offset away, at no price for the distance, and sources drawn at random. Writes colours and a match for every target.
  */
 export function onionPeel(level: Level, random: Random, signal: AbortSignalLike | undefined): void {
   const { width, height, pixels, state, radius, source, kind, targets, open, samples } = level;
   const patchArea = (2 * radius + 1) ** 2;
+  const offsets = dominantOffsets(level, random);
   const anySource = () => samples[random.below(samples.length)]!;
   const filled = new Uint8Array(state.length);
   for (let at = 0; at < filled.length; at++) filled[at] = state[at] === KNOWN ? 1 : 0;
@@ -45,24 +48,34 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
     const centre = centreY * width + centreX;
     let best = Infinity;
     let found = -1;
-    const offer = (candidate: number) => {
-      if (kind[candidate] !== SOURCE) return;
-      const candidateY = Math.floor(candidate / width);
-      const price = priceOf(level, centre, candidate, (candidate % width) - centreX, candidateY - centreY);
+    const offer = (candidate: number, price: number) => {
       const cost = price / patchArea + agreement(centre, candidate, best);
       if (cost < best || found < 0) {
         best = cost;
         found = candidate + at - centre;
       }
     };
+    const offerAtPrice = (candidate: number) => {
+      if (kind[candidate] !== SOURCE) return;
+      const candidateY = Math.floor(candidate / width);
+      offer(
+        candidate,
+        priceOf(level, centre, candidate, (candidate % width) - centreX, candidateY - centreY),
+      );
+    };
     for (let dy = -1; dy <= 1; dy++) {
       for (let dx = -1; dx <= 1; dx++) {
         const near = at + dy * width + dx;
         const from = origin[near];
-        if (from !== undefined && from >= 0) offer(from - near + centre);
+        if (from !== undefined && from >= 0) offerAtPrice(from - near + centre);
       }
     }
-    for (let i = 0; i < SAMPLED_SOURCES; i++) offer(anySource());
+    for (const offset of offsets) {
+      if (!isInside(centreX + offset.x, width) || !isInside(centreY + offset.y, height)) continue;
+      const candidate = centre + offset.y * width + offset.x;
+      if (kind[candidate] === SOURCE) offer(candidate, 0);
+    }
+    for (let i = 0; i < SAMPLED_SOURCES; i++) offerAtPrice(anySource());
     return found;
   };
 
@@ -94,3 +107,5 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
     source[centre] = kind[from] === SOURCE ? from : anySource();
   }
 }
+
+const isInside = (at: number, size: number) => at >= 0 && at < size;

@@ -45,7 +45,7 @@ const SWEEPS = 60;
 /** Price of a displacement of one pixel, in 1/256 of a cost unit: straight up or down costs more than sideways. */
 const VERTICAL_PRICE = 100;
 const HORIZONTAL_PRICE = 30;
-const PRICE_SIDE = 2000;
+const PRICE_SIDE = 700;
 /** Price of a squared step of roughness. */
 const GUIDE_PRICE = 38;
 
