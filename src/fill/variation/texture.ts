@@ -30,10 +30,12 @@ const MOST_ACROSS = 0.25;
 /** Least (mean gradient)² over mean squared gradient: π / 4 for noise, little where few edges stand on plain ground. */
 const LEAST_DENSITY = 0.5;
 /** Energy of the quietest and of the liveliest cell in reach, over their mean. */
-const LEAST_EVEN = 0.3;
-const MOST_EVEN = 2.2;
+const LEAST_EVEN = 0.12;
+const MOST_EVEN = 2.6;
 /** Most distance between a cell's mean colour and that of all in reach, over the deviation of luma within cells. */
-const MOST_COLOUR = 1.2;
+const MOST_COLOUR = 3.5;
+/** Share of a cell and those that touch it that must be so for the cell to count: no specks, no gaps. */
+const AGREEMENT = 0.6;
 
 const SUMS = [
   'red',
@@ -53,7 +55,7 @@ type Sums = Readonly<Record<(typeof SUMS)[number], Float64Array>>;
 
 /**
  * Finds where a picture shows the even, directionless texture of grass, foliage, rough water, sand or grain, which looks
- * right however it is arranged. Never in or beside a cell that holds a hole or a pixel that isn't opaque.
+ * right however it is arranged. Never in a cell that holds a hole or a pixel that isn't opaque.
  */
 export function mapTexture(picture: Omit<FillRequest, 'seed'>): TextureMap {
   const scale = Math.max(1, Math.ceil(Math.max(picture.width, picture.height) / LONGEST));
@@ -65,9 +67,13 @@ export function mapTexture(picture: Omit<FillRequest, 'seed'>): TextureMap {
   const luma = new Float32Array(cells * CELL * CELL);
   sumColours(picture, scale, columns, sums, whole, luma);
   sumGradients(luma, columns, rows, sums);
+  const judged = Array.from({ length: cells }, (_, cell) => isStochastic(cell, columns, rows, sums, whole));
   const stochastic = new Uint8Array(cells);
-  for (let cell = 0; cell < cells; cell++)
-    stochastic[cell] = isStochastic(cell, columns, rows, sums, whole) ? 1 : 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const near = cellsNear(cell, columns, rows, 1);
+    const agreeing = near.filter((other) => judged[other]).length;
+    if (whole[cell] === 1 && agreeing >= AGREEMENT * near.length) stochastic[cell] = 1;
+  }
   return { side: scale * CELL, columns, rows, stochastic, luma };
 }
 
@@ -131,7 +137,7 @@ function sumGradients(luma: Float32Array, columns: number, rows: number, sums: S
 }
 
 function isStochastic(cell: number, columns: number, rows: number, sums: Sums, whole: Uint8Array): boolean {
-  const near = cellsNear(cell, columns, rows);
+  const near = cellsNear(cell, columns, rows, REACH);
   if (near.some((other) => whole[other] === 0)) return false;
   const mean = (of: Float64Array) => near.reduce((sum, other) => sum + of[other]!, 0) / near.length;
   const pixels = CELL * CELL;
@@ -154,12 +160,12 @@ function isStochastic(cell: number, columns: number, rows: number, sums: Sums, w
   );
 }
 
-function cellsNear(cell: number, columns: number, rows: number): number[] {
+function cellsNear(cell: number, columns: number, rows: number, reach: number): number[] {
   const column = cell % columns;
   const row = (cell / columns) | 0;
   const near: number[] = [];
-  for (let y = Math.max(0, row - REACH); y <= Math.min(rows - 1, row + REACH); y++)
-    for (let x = Math.max(0, column - REACH); x <= Math.min(columns - 1, column + REACH); x++)
+  for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++)
+    for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x++)
       near.push(y * columns + x);
   return near;
 }
