@@ -1,7 +1,9 @@
 import { fillHole } from './fillHole.ts';
 import { type FillHooks, mapStages } from './hooks.ts';
-import type { Picture } from './picture.ts';
+import type { FillRequest, Picture } from './picture.ts';
 import { createRandom, mixSeed } from './random.ts';
+import { addBlobs } from './variation/blobs.ts';
+import { type Grade, gradeColours } from './variation/grade.ts';
 
 export interface VaryRequest extends Picture {
   readonly seed: number;
@@ -15,10 +17,22 @@ const MOST_HUE = (15 * Math.PI) / 180;
 
 /**
  * Another take on a picture, straight RGBA of the same size: now and then mirrored, moved within its frame so that a
- * border of 5 to 15 % is new and filled from the rest, and graded within ±15° of hue. Needs no understanding of what
- * it shows, so it can't spoil it. The same seed gives the same bytes.
+ * border of 5 to 15 % is new and filled from the rest, blobs of it filled again where its texture is stochastic, and
+ * graded within ±15° of hue. Needs no understanding of what it shows, so it can't spoil it. Alpha moves along, and the
+ * new border goes on with that of the old one. The same seed gives the same bytes.
  */
 export function varyPicture(request: VaryRequest, hooks: FillHooks = {}): Uint8Array<ArrayBuffer> {
+  const { moved, grade } = planVariation(request);
+  const finish = (rgba: Uint8Array<ArrayBuffer>) => {
+    for (let at = 3; at < rgba.length; at += 4) rgba[at] = moved.rgba[at]!;
+    gradeColours(rgba, grade);
+    return rgba;
+  };
+  return finish(fillHole(moved, mapStages(hooks, finish)));
+}
+
+/** What a variation fills and how it is graded afterwards. The alpha of `moved` is the result's, in its hole too. */
+export function planVariation(request: VaryRequest): { moved: FillRequest; grade: Grade } {
   const random = createRandom(request.seed, 0x7a7);
   const strength = Math.min(1, Math.max(0, request.strength));
   const mirror = random.unit() < 0.5;
@@ -29,11 +43,8 @@ export function varyPicture(request: VaryRequest, hooks: FillHooks = {}): Uint8A
     contrast: 1 + random.between(-0.08, 0.12) * strength,
     warmth: random.between(-0.05, 0.05) * strength,
   };
-  const graded = (rgba: Uint8Array<ArrayBuffer>) => {
-    gradeColours(rgba, grade);
-    return rgba;
-  };
-  return graded(fillHole({ ...moved, seed: mixSeed(request.seed, 0x0417) }, mapStages(hooks, graded)));
+  addBlobs(moved, strength, createRandom(request.seed, 0xb10b));
+  return { moved: { ...moved, seed: mixSeed(request.seed, 0x0417) }, grade };
 }
 
 /** The picture mirrored and shifted in its own frame; the border that this uncovers is the hole. */
@@ -42,55 +53,21 @@ function move(picture: Picture, mirror: boolean, strength: number, angle: number
   const crop = (0.05 + (MOST_CROP - 0.05) * strength) * reach;
   const shiftX = Math.round(width * crop * Math.cos(angle));
   const shiftY = Math.round(height * crop * Math.sin(angle));
+  // Pixels are moved as words. A view of bytes may begin between two words; a copy doesn't.
+  const aligned = picture.rgba.byteOffset % 4 === 0 ? picture.rgba : Uint8Array.from(picture.rgba);
+  const from = new Uint32Array(aligned.buffer, aligned.byteOffset, width * height);
   const rgba = new Uint8Array(width * height * 4);
+  const to = new Uint32Array(rgba.buffer);
   const hole = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const fromX = mirror ? width - 1 - (x - shiftX) : x - shiftX;
-      const fromY = y - shiftY;
-      const nearX = Math.min(width - 1, Math.max(0, fromX));
-      const nearY = Math.min(height - 1, Math.max(0, fromY));
-      const from = (nearY * width + nearX) * 4;
-      const inside = nearX === fromX && nearY === fromY;
+  for (let y = 0, at = 0; y < height; y++) {
+    const nearY = Math.min(height - 1, Math.max(0, y - shiftY));
+    for (let x = 0; x < width; x++, at++) {
+      const nearX = Math.min(width - 1, Math.max(0, x - shiftX));
+      to[at] = from[nearY * width + (mirror ? width - 1 - nearX : nearX)]!;
+      const inside = nearX === x - shiftX && nearY === y - shiftY;
       // Beyond a transparent edge there is nothing to continue.
-      if (!inside && picture.rgba[from + 3] !== 0) hole[at] = 1;
-      if (inside) rgba.set(picture.rgba.subarray(from, from + 4), at * 4);
+      if (!inside && rgba[at * 4 + 3] !== 0) hole[at] = 1;
     }
   }
   return { width, height, rgba, hole };
 }
-
-interface Grade {
-  /** Rotation of chroma in radians. */
-  readonly hue: number;
-  /** Factor on chroma. */
-  readonly saturation: number;
-  /** Factor on the distance of luma from the middle. */
-  readonly contrast: number;
-  /** Shift of chroma from blue to orange, as a share of full range. */
-  readonly warmth: number;
-}
-
-/** Rotates and scales chroma around luma (BT.601), in place; alpha stays. */
-function gradeColours(rgba: Uint8Array, grade: Grade): void {
-  const cos = Math.cos(grade.hue) * grade.saturation;
-  const sin = Math.sin(grade.hue) * grade.saturation;
-  for (let at = 0; at < rgba.length; at += 4) {
-    const red = rgba[at]!;
-    const green = rgba[at + 1]!;
-    const blue = rgba[at + 2]!;
-    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-    const chromaBlue = 0.564 * (blue - luma);
-    const chromaRed = 0.713 * (red - luma);
-    const middle = 1 - Math.abs(luma - 128) / 128;
-    const turnedBlue = cos * chromaBlue - sin * chromaRed - grade.warmth * 255 * middle;
-    const turnedRed = sin * chromaBlue + cos * chromaRed + grade.warmth * 255 * middle;
-    const toned = 128 + (luma - 128) * grade.contrast;
-    rgba[at] = clampByte(toned + 1.403 * turnedRed);
-    rgba[at + 1] = clampByte(toned - 0.344 * turnedBlue - 0.714 * turnedRed);
-    rgba[at + 2] = clampByte(toned + 1.773 * turnedBlue);
-  }
-}
-
-const clampByte = (value: number) => Math.min(255, Math.max(0, Math.round(value)));
