@@ -215,6 +215,26 @@ test('any size, any hole: the size is kept, what is outside is untouched', () =>
   );
 });
 
+test('a hole is a hole whatever its mask says, and an order of holes changes nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(500), fc.nat(60)), { minLength: 1, maxLength: 4 }),
+      fc.nat(),
+      (spots, seed) => {
+        const picture = stripes(520, 80);
+        const draw = (order: typeof spots, value: number) => {
+          const hole = new Uint8Array(520 * 80);
+          for (const [left, top] of order)
+            for (let y = top; y < top + 18; y++) hole.fill(value, y * 520 + left, y * 520 + left + 18);
+          return fillHole({ ...picture, hole, seed });
+        };
+        expect(draw(spots.toReversed(), 255)).toEqual(draw(spots, 1));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
 test('a long thin picture', () => {
   const picture = stripes(600, 5);
   const hole = rectHole(picture, 250, 0, 300, 5);
