@@ -15,7 +15,7 @@ export interface TextureMap {
 /** Texture is judged as it looks on a screen: with this many pixels on the longer side, or fewer. */
 const LONGEST = 512;
 /** Side of a cell in pixels of the reduced luma. */
-export const CELL = 8;
+const CELL = 8;
 /** A cell is judged together with all cells up to this far from it: 40 × 40 px of the reduced luma. */
 const REACH = 2;
 
