@@ -46,6 +46,24 @@ test('half-transparent pixels stay so, and a border goes on with the alpha of th
     for (let x = 0; x < 60; x++) expect(alpha(x, y)).toBe(40 + 3 * Math.min(59, Math.max(0, y + shift)));
 });
 
+test('the picture is moved as a whole, mirrored or not', () => {
+  const picture = drawPicture(80, 60, (x, y) => [2 * x, 3 * y, 50]);
+  const ways = new Set<number>();
+  for (let seed = 0; seed < 8; seed++) {
+    const { rgba, hole } = planVariation({ ...picture, seed, strength: 1 }).moved;
+    const at = 30 * 80 + 40;
+    const way = Math.sign(rgba[at * 4 + 4]! - rgba[at * 4]!);
+    ways.add(way);
+    for (let pixel = 0; pixel < hole.length; pixel++) {
+      if (hole[pixel] !== 0) continue;
+      expect(rgba[pixel * 4]).toBe(rgba[at * 4]! + 2 * way * ((pixel % 80) - 40));
+      expect(rgba[pixel * 4 + 1]).toBe(rgba[at * 4 + 1]! + 3 * (((pixel / 80) | 0) - 30));
+    }
+    expect(hole.filter((value) => value !== 0).length).toBeLessThan(0.3 * hole.length);
+  }
+  expect(ways).toEqual(new Set([-1, 1]));
+});
+
 describe('what is filled again', () => {
   const SIZE = 192;
   const SEEDS = [1, 2, 3, 4, 5, 6];
