@@ -58,6 +58,8 @@ export function createPool(options: PoolOptions = {}): Pool {
       const job = workers.get(worker);
       if (reply.kind === 'partial') return job?.deliver(reply.rgba);
       if (reply.kind === 'crew') {
+        // A fill that begins anew, with the whole picture, has another crew.
+        if (job?.crew) dismiss(job.crew.control);
         if (job) job.crew = { memory: reply.memory, control: reply.control };
         return dispatch();
       }

@@ -38,6 +38,10 @@ const startWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { 
 
 /** Started ahead, so that a first request needs no network. */
 let spare: Worker | null = startWorker();
+// One that could not be fetched would answer nothing; the next is started when it is needed.
+spare.onerror = () => {
+  spare = null;
+};
 
 function takeWorker(): Worker {
   const worker = spare ?? startWorker();

@@ -13,7 +13,8 @@ import { cropLevel, transferFill } from './transfer.ts';
  * Fills the hole with texture taken from the rest of the picture and returns the whole picture, straight RGBA.
  * Pixels outside the hole are returned byte for byte. Transparent pixels (alpha 0) are never read; a filled pixel
  * takes the alpha of the pixel it was copied from. The same seed gives the same bytes, another seed another fill.
- * A picture that shows nothing outside the hole is replaced by a procedural one. Throws only what `hooks.signal` throws.
+ * A picture that shows nothing outside the hole is replaced by a procedural one. Throws what `hooks.signal`
+ * throws, and a `RangeError` where the memory can't be had.
  */
 export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Array<ArrayBuffer> {
   const { width, height, hole } = request;
@@ -32,12 +33,13 @@ export function fillHole(request: FillRequest, hooks: FillHooks = {}): Uint8Arra
     const progress = (part: number) => hooks.progress?.(Math.min(1, done + share * part));
     const own = { ...(signal && { signal }), progress, ...(stage && region === largest && { stage }) };
     const seed = mixSeed(request.seed, region.left, region.top);
-    let filled = fillRegion(request, region, seed, own, result, crew);
-    if (!filled) {
+    if (!fillRegion(request, region, seed, own, result, crew)) {
+      // Nothing known near by: all holes at once, from wherever something is.
       const everything = { left: 0, top: 0, right: width, bottom: height };
-      filled = fillRegion(request, everything, seed, own, result, createCrew(bytesOf(everything), signal));
+      const wide = createCrew(bytesOf(everything), signal);
+      if (!fillRegion(request, everything, seed, own, result, wide)) return sketchHole(request, hooks);
+      break;
     }
-    if (!filled) return sketchHole(request, hooks);
     done += share;
   }
   hooks.progress?.(1);
@@ -84,7 +86,7 @@ function fillRegion(
 ) {
   const arena = crew.arena();
   const halvings = depthOf(region);
-  const level = cropLevel(request, region, halvings, arena);
+  const level = cropLevel(request, region, halvings, arena, hooks.signal);
   const solved = solve(crew.team, arena, level, seed, hooks.signal, {
     progress: (share) => hooks.progress?.(0.9 * share),
     stage: (index, count, depth, draw) =>

@@ -1,5 +1,6 @@
+import type { AbortSignalLike } from './abortSignal.ts';
 import { KNOWN, type Level } from './level.ts';
-import { stretchMembrane } from './membrane.ts';
+import { membraneOf } from './membrane.ts';
 
 const WINDOW_RADIUS = 4;
 const KNOWN_PIXEL = 1 << 16;
@@ -9,7 +10,7 @@ const KNOWN_PIXEL = 1 << 16;
  * known pixels in a 9 × 9 window; across the hole a membrane between those of its border. Squared differences alone prefer smooth sources, whose error is never large; a level that is
  * guided pays for a source that is smoother, or rougher, than its place.
  */
-export function writeGuide(level: Level): void {
+export function writeGuide(level: Level, signal: AbortSignalLike | undefined): void {
   const { width, height, pixels, state, guide } = level;
   /** Known pixels in the upper half of a word, the sum of their texture in the lower: a window's 81 fit. */
   const columns = new Int32Array(width);
@@ -30,6 +31,6 @@ export function writeGuide(level: Level): void {
       if (x >= 0 && state[y * width + x] === KNOWN) rough[y * width + x] = (sum & 0xffff) / (sum >> 16);
     }
   }
-  stretchMembrane(level, rough);
+  membraneOf(level, signal)(rough);
   for (let at = 0; at < rough.length; at++) guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]!)));
 }

@@ -79,29 +79,49 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
     return found;
   };
 
-  let waiting = Array.from(open);
-  while (waiting.length > 0) {
-    signal?.throwIfAborted();
-    const ring: number[] = [];
-    const later: number[] = [];
-    for (const at of waiting) {
-      const x = at % width;
-      const touches =
-        (x > 0 && filled[at - 1] === 1) ||
-        (x < width - 1 && filled[at + 1] === 1) ||
-        filled[at - width] === 1 ||
-        filled[at + width] === 1;
-      (touches ? ring : later).push(at);
-    }
-    const now = ring.length > 0 ? ring : later;
-    for (const at of now) {
+  const isOpen = new Uint8Array(state.length);
+  for (const at of open) isOpen[at] = 1;
+  /** The unfilled open pixels beside one, each told once. */
+  const neighbours = (at: number, found: number[]) => {
+    const x = at % width;
+    const visit = (near: number) => {
+      if (isOpen[near] !== 1) return;
+      isOpen[near] = 0;
+      found.push(near);
+    };
+    if (x > 0) visit(at - 1);
+    if (x < width - 1) visit(at + 1);
+    visit(at - width);
+    visit(at + width);
+  };
+  const touchesFilled = (at: number) => {
+    const x = at % width;
+    return (
+      (x > 0 && filled[at - 1] === 1) ||
+      (x < width - 1 && filled[at + 1] === 1) ||
+      filled[at - width] === 1 ||
+      filled[at + width] === 1
+    );
+  };
+  const fill = (ring: readonly number[]) => {
+    ring.forEach((at, i) => {
+      if ((i & 0xff) === 0) signal?.throwIfAborted();
       const from = bestOrigin(at);
       origin[at] = from;
       for (let channel = 0; channel < 4; channel++) pixels[at * 4 + channel] = pixels[from * 4 + channel]!;
-    }
-    for (const at of now) filled[at] = 1;
-    waiting = ring.length > 0 ? later : [];
+    });
+    for (const at of ring) filled[at] = 1;
+  };
+  let ring = Array.from(open).filter(touchesFilled);
+  for (const at of ring) isOpen[at] = 0;
+  while (ring.length > 0) {
+    fill(ring);
+    const next: number[] = [];
+    for (const at of ring) neighbours(at, next);
+    ring = next.sort((a, b) => a - b);
   }
+  // Islands in what is transparent touch nothing that is known.
+  fill(Array.from(open).filter((at) => isOpen[at] === 1));
   for (const centre of targets) {
     const from = origin[centre]!;
     source[centre] = kind[from] === SOURCE ? from : anySource();

@@ -84,13 +84,19 @@ function accumulate(start: Int32Array): void {
   for (let row = 1; row < start.length; row++) start[row]! += start[row - 1]!;
 }
 
+/** Classifies the largest patches of which at least one is wholly known; null when there is none from `least` on. */
+function classifyLargest(team: Team, level: Level, least: number): Level | null {
+  for (let radius = PATCH_RADIUS; radius >= least; radius--) {
+    const classified = classify(team, level, radius);
+    if (classified) return classified;
+  }
+  return null;
+}
+
 /** Lists targets and open pixels of a level; null when nothing is known at all. */
 function prepareField(team: Team, arena: Arena, bare: Level): Level | null {
-  let level = bare.radius === PATCH_RADIUS ? bare : null;
-  for (let radius = PATCH_RADIUS; !level; radius--) {
-    if (radius < 0) return null;
-    level = classify(team, bare, radius);
-  }
+  const level = bare.radius > 0 ? bare : classifyLargest(team, bare, 0);
+  if (!level) return null;
   const rows = evenBands(level.width, level.height);
   team.run('findOpen', level, rows);
   accumulate(level.targetStart);
@@ -110,7 +116,7 @@ function buildPyramid(team: Team, arena: Arena, finest: Level): Level[] {
     if (levels.length >= LEAST_LEVELS ? short < COARSE_SIDE : short < 2 * LEAST_SIDE) return levels;
     const half = createLevel(arena, (level.width + 1) >> 1, (level.height + 1) >> 1, level);
     const holes = team.run('halve', half, evenBands(half.width, half.height));
-    const classified = holes > 0 ? classify(team, half, PATCH_RADIUS) : null;
+    const classified = holes > 0 ? classifyLargest(team, half, 1) : null;
     if (!classified) return levels;
     levels.push(classified);
     level = classified;
@@ -194,9 +200,9 @@ export function solve(
       passes = many ? 1 : Math.round(4 - 2 * rise);
     } else {
       const empty = level;
-      hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty));
+      hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty, signal));
       level = takeGuide(arena, level, GUIDE_PRICE);
-      writeGuide(level);
+      writeGuide(level, signal);
       onionPeel(level, createRandom(levelSeed), signal);
     }
     const reach = depth === coarsest || side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;

@@ -14,7 +14,7 @@ function fillAt(depth: number, request: FillRequest): Uint8Array {
   const memory = createMemory(bytesFor(width, height));
   const arena = createArena(memory);
   const team = createSolo(bestKernels(memory), undefined);
-  const level = cropLevel(request, region, depth, arena);
+  const level = cropLevel(request, region, depth, arena, undefined);
   const hooks = { progress: () => undefined, stage: () => undefined };
   const solved = blendCopies(team, arena, solve(team, arena, level, 1, undefined, hooks)!);
   const result = new Uint8Array(request.rgba);
@@ -66,7 +66,7 @@ test('a cell with any hole in it is hole, one with nothing to see is void, and m
   hole[2 * 6 + 5] = 1;
   const arena = createArena(createMemory(10_000));
   const region = { left: 1, top: 0, right: 6, bottom: 4 };
-  const level = cropLevel({ ...picture, hole, seed: 1 }, region, 1, arena);
+  const level = cropLevel({ ...picture, hole, seed: 1 }, region, 1, arena, undefined);
   expect([level.width, level.height]).toEqual([3, 2]);
   expect([...level.state]).toEqual([KNOWN, KNOWN, VOID, KNOWN, KNOWN, HOLE]);
   expect([level.pixels[0], level.pixels[4]]).toEqual([20, 30]);

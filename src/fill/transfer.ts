@@ -11,7 +11,13 @@ const CORRECTION_STEPS = 256;
  * A region of the picture as a level whose pixels are 2 ^ `depth` px wide: the mean of what is known in each. A pixel
  * with any hole in it is hole, so that all of the hole lies below holes; at this size a scribble swallows nothing.
  */
-export function cropLevel(request: FillRequest, region: Bounds, depth: number, arena: Arena): Level {
+export function cropLevel(
+  request: FillRequest,
+  region: Bounds,
+  depth: number,
+  arena: Arena,
+  signal: AbortSignalLike | undefined,
+): Level {
   const side = 2 ** depth;
   const width = Math.ceil((region.right - region.left) / side);
   const height = Math.ceil((region.bottom - region.top) / side);
@@ -20,6 +26,7 @@ export function cropLevel(request: FillRequest, region: Bounds, depth: number, a
   const { rgba, hole } = request;
   if (depth === 0) {
     for (let y = 0, at = 0; y < height; y++) {
+      if ((y & 63) === 0) signal?.throwIfAborted();
       const start = (region.top + y) * request.width + region.left;
       pixels.set(rgba.subarray(start * 4, (start + width) * 4), y * width * 4);
       for (let x = 0; x < width; x++, at++)
@@ -27,7 +34,8 @@ export function cropLevel(request: FillRequest, region: Bounds, depth: number, a
     }
     return level;
   }
-  for (let y = 0, at = 0; y < height; y++)
+  for (let y = 0, at = 0; y < height; y++) {
+    if ((y & 15) === 0) signal?.throwIfAborted();
     for (let x = 0; x < width; x++, at++) {
       const right = Math.min(region.right, region.left + (x + 1) * side);
       const bottom = Math.min(region.bottom, region.top + (y + 1) * side);
@@ -57,6 +65,7 @@ export function cropLevel(request: FillRequest, region: Bounds, depth: number, a
       pixels[at * 4 + 2] = known > 0 ? (blue + half) / known : 0;
       pixels[at * 4 + 3] = 0;
     }
+  }
   return level;
 }
 

@@ -131,7 +131,7 @@ test('a guard says when something was written beside an array', () => {
   expect(crew.damaged()).toBe(1);
 });
 
-test('steps whose bands were taken by others as well are done once each, and their results add up', () => {
+test('a team without assistants does all bands by itself', () => {
   const request = { ...drawPicture(300, 300, (x, y) => [x & 255, y & 255, (x * y) & 255]), seed: 3 };
   const hole = new Uint8Array(300 * 300).fill(1, 30_000, 60_000);
   const control = new Int32Array(new SharedArrayBuffer(CONTROL_BYTES));

@@ -2,7 +2,7 @@ import type { Level } from '../level.ts';
 import { DECAY_AT } from '../memory.ts';
 import type { Kernel } from './kernel.ts';
 
-/** Writes what each match counts in a vote, exp(−cost / 2σ), where `a` is σ · … the cost of a typical good match. */
+/** Writes what each match counts in a vote, exp(−cost / 2σ), where `a` is σ, the cost of a good match; at least 1. */
 export const weigh: Kernel = (level, from, to, typical) => {
   const { source, cost, weight, targets, targetStart } = level;
   const decay = new Uint16Array(level.memory.buffer, DECAY_AT, 128);
