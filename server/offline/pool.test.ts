@@ -118,3 +118,24 @@ test('a large fill with helpers stops when it is cancelled, long before it would
   expect(performance.now() - start).toBeLessThan(2000);
   await both.close();
 });
+
+test('a fill that has to begin anew with the whole picture leaves no thread behind', async () => {
+  const both = createPool({ threads: 2 });
+  const side = 1000;
+  const rgba = new Uint8Array(new SharedArrayBuffer(side * side * 4));
+  const hole = new Uint8Array(new SharedArrayBuffer(side * side));
+  // All that is known lies farther from the hole than it looks at first.
+  for (let y = 0; y < 200; y++) {
+    hole.fill(1, y * side, y * side + 200);
+    rgba.fill(99, ((side - 1 - y) * side + side - 200) * 4, (side - y) * side * 4);
+  }
+  const filled = await both.run(never, { kind: 'fill', width: side, height: side, rgba, hole, seed: 1 });
+  expect(filled.rgba[0]).toBe(99);
+  const abort = new AbortController();
+  const long = both.run(abort.signal, endless).catch(() => 'stopped');
+  // Only runs beside the other when both threads came back.
+  await expect(both.run(never, sketch(1))).resolves.toBeDefined();
+  abort.abort();
+  expect(await long).toBe('stopped');
+  await both.close();
+});
