@@ -3,6 +3,7 @@ import { KNOWN, type Level } from './level.ts';
 import { membraneOf } from './membrane.ts';
 
 const WINDOW_RADIUS = 4;
+const SWEEPS = 60;
 const KNOWN_PIXEL = 1 << 16;
 
 /**
@@ -31,6 +32,6 @@ export function writeGuide(level: Level, signal: AbortSignalLike | undefined): v
       if (x >= 0 && state[y * width + x] === KNOWN) rough[y * width + x] = (sum & 0xffff) / (sum >> 16);
     }
   }
-  membraneOf(level, signal)(rough);
+  membraneOf(level, SWEEPS, signal)(rough);
   for (let at = 0; at < rough.length; at++) guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]!)));
 }

@@ -1,17 +1,18 @@
 import type { AbortSignalLike } from './abortSignal.ts';
 import { KNOWN, type Level } from './level.ts';
 
-const SWEEPS = 40;
 const RELAXATION = 1.9;
+/** Enough for what is only looked at for a moment. */
+const GLANCE_SWEEPS = 24;
 
 /** Stretches a membrane over the open pixels of a level; `values` has one number per pixel. */
 export type Membrane = (values: Float64Array) => void;
 
 /**
  * A membrane between the values of the pixels beside the open ones: Laplace's equation by successive over-relaxation, as
- * far as a few sweeps go. Values of pixels that are neither known nor open are not read.
+ * far as so many sweeps go. Values of pixels that are neither known nor open are not read.
  */
-export function membraneOf(level: Level, signal: AbortSignalLike | undefined): Membrane {
+export function membraneOf(level: Level, sweeps: number, signal: AbortSignalLike | undefined): Membrane {
   const { width, height, state, open, openStart } = level;
   const isOpen = new Uint8Array(state.length);
   for (const at of open) isOpen[at] = 1;
@@ -42,7 +43,7 @@ export function membraneOf(level: Level, signal: AbortSignalLike | undefined): M
       count++;
     }
     for (const at of open) values[at] = sum / count;
-    for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (let sweep = 0; sweep < sweeps; sweep++) {
       signal?.throwIfAborted();
       for (let i = 0; i < open.length; i++) {
         const number = neighbours[i]!;
@@ -62,7 +63,7 @@ export function membraneOf(level: Level, signal: AbortSignalLike | undefined): M
 export function smoothOver(level: Level, signal: AbortSignalLike | undefined): Level {
   const pixels = level.pixels.slice();
   const values = new Float64Array(level.width * level.height);
-  const stretch = membraneOf(level, signal);
+  const stretch = membraneOf(level, GLANCE_SWEEPS, signal);
   for (let channel = 0; channel < 3; channel++) {
     for (let at = 0; at < values.length; at++) values[at] = pixels[at * 4 + channel]!;
     stretch(values);
