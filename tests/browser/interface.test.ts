@@ -94,7 +94,7 @@ test.each([
   const chip = lacuna.page.locator('.pixel-lock.alone');
   await chip.getByRole('button', { name: 'Clear mask' }).click();
   expect((await lacuna.document())!.coverage).toBe(0);
-  expect(await focused(lacuna)).toBe('stage');
+  await expect.poll(() => focused(lacuna)).toBe('stage');
   expect(lacuna.errors()).toEqual([]);
   await lacuna.close();
 });
@@ -123,7 +123,7 @@ test('numbers settle on what is allowed', async () => {
   expect(await lacuna.test('brush-size').inputValue()).toBe('60');
   await size.press('Enter');
   expect(await size.inputValue()).toBe('1000');
-  expect(await focused(lacuna)).toBe('stage');
+  await expect.poll(() => focused(lacuna)).toBe('stage');
   await size.press('Backspace');
   await size.fill('');
   await size.blur();
@@ -138,17 +138,17 @@ test('numbers settle on what is allowed', async () => {
 test('the focus stays in the app, and Escape leaves the prompt', async () => {
   const lacuna = await openedWithServer();
   const { page } = lacuna;
-  expect(await focused(lacuna)).toBe('stage');
+  await expect.poll(() => focused(lacuna)).toBe('stage');
   await lacuna.test('prompt').focus();
   await page.keyboard.press('Escape');
-  expect(await focused(lacuna)).toBe('stage');
+  await expect.poll(() => focused(lacuna)).toBe('stage');
   await lacuna.test('run').click();
   await button(lacuna, 'Back to erasing').click();
   await expect.poll(() => focused(lacuna)).toBe('stage');
   await page.route('**/v1/images/edits', () => undefined);
   await lacuna.stroke([{ x: 300, y: 300 }]);
   await lacuna.test('run').click();
-  expect(await focused(lacuna)).toBe('stage');
+  await expect.poll(() => focused(lacuna)).toBe('stage');
   await lacuna.test('cancel').click();
   expect(await focused(lacuna)).toBe('prompt');
   await page.keyboard.press('Escape');

@@ -122,7 +122,7 @@ describe('painting by keyboard alone', () => {
     await toCorner(lacuna);
     await press(lacuna, 'Enter', 'ArrowRight', 'ArrowDown');
     await press(lacuna, 'Enter');
-    expect(await bounds(lacuna)).toEqual({ x: 0, y: 0, width: 21, height: 21 });
+    await expect.poll(() => bounds(lacuna)).toEqual({ x: 0, y: 0, width: 21, height: 21 });
     await close(lacuna);
   });
 
