@@ -9,6 +9,7 @@ import { isMovedByKeys } from '../editor/session.ts';
 import { waitingGroups } from '../jobs/staging.ts';
 import type { Placement } from '../tools/tool.ts';
 import { createToolbox, type Toolbox } from '../tools/toolbox.ts';
+import { focusStage } from './actions/focus.ts';
 import { redo, undo } from './actions/history.ts';
 import { type App, useApp, useBlending, useEditor, useJobs, useSession, useTranslate, useUi } from './app.ts';
 import { useOverlay } from './blend/useOverlay.ts';
@@ -41,6 +42,10 @@ export function StageSlot({ place, takeProxy }: StageSlotProps) {
   );
   useLateTools(toolbox);
   usePreparedEngine(app);
+  // A picture that was opened before the canvas had come could not give it the focus.
+  useEffect(() => {
+    if (document.activeElement === document.body) focusStage();
+  }, []);
   const shown = useShown();
   const overlay = useOverlay();
   const view = useStore(app.preferences.store, (state) => state.view);
