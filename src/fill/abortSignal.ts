@@ -1,5 +1,4 @@
 /** The part of an `AbortSignal` that is used here; a real one fits. */
 export interface AbortSignalLike {
-  readonly aborted: boolean;
   throwIfAborted(): void;
 }
