@@ -33,6 +33,8 @@ export default defineConfig({
           include: ['tests/{codec,persistence,browser}/**/*.test.ts'],
           // Each file drives a Chromium of its own; side by side they would starve each other on two cores.
           fileParallelism: false,
+          // The machine may be too busy for a page to answer in time; run.ts names what needed it.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

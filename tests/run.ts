@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../server/build.ts';
 import { ensureBrowser } from './browser.ts';
+import type { Counts } from './countingReporter.ts';
 import { ensureOnnxRuntime } from './onnxRuntime.ts';
 import { ensureRedis } from './redis.ts';
 
@@ -17,6 +18,8 @@ interface Outcome {
   readonly failed: number;
   /** Shown when something failed. */
   readonly log: string;
+  /** Tests that passed only when they were tried again. */
+  readonly secondTries?: readonly string[];
 }
 
 interface Step {
@@ -24,11 +27,15 @@ interface Step {
   run(): Promise<Outcome>;
 }
 
-function command(name: string, args: readonly string[]): Promise<{ code: number; log: string }> {
+function command(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; log: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(root, 'node_modules', '.bin', name), args, {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
@@ -60,24 +67,19 @@ const preparation = (name: string, prepare: () => unknown): Step => ({
   },
 });
 
-/** The part of Vitest's JSON report that is counted. */
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-}
-
 const tests = (project: string): Step => ({
   name: `${project} tests`,
   async run() {
     const file = join(output, `vitest-${project}.json`);
     rmSync(file, { force: true });
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
-    const { code, log } = await command('vitest', ['run', '--project', project, ...reporters]);
+    const reporters = ['--reporter=dot', '--reporter=./tests/countingReporter.ts'];
+    const { code, log } = await command('vitest', ['run', '--project', project, ...reporters], {
+      COUNTS_FILE: file,
+    });
     if (!existsSync(file)) return { passed: 0, failed: 1, log };
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const { passed, failed, secondTries } = JSON.parse(readFileSync(file, 'utf8')) as Counts;
     // A file that does not load has no tests that fail, and still fails the run.
-    const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1);
-    return { passed: report.numPassedTests, failed, log };
+    return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), log, secondTries };
   },
 });
 
@@ -101,11 +103,14 @@ const groups: readonly (readonly Step[])[] = [
 
 async function timed(step: Step): Promise<Outcome> {
   const start = performance.now();
-  const outcome = await step.run().catch((error: unknown) => ({ passed: 0, failed: 1, log: String(error) }));
+  const outcome: Outcome = await step
+    .run()
+    .catch((error: unknown) => ({ passed: 0, failed: 1, log: String(error) }));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const counts = outcome.passed > 0 ? `  ${outcome.passed} passed` : '';
   const mark = outcome.failed > 0 ? 'FAILED' : 'ok';
   process.stdout.write(`${mark.padEnd(7)} ${step.name.padEnd(24)} ${seconds.padStart(6)} s${counts}\n`);
+  for (const test of outcome.secondTries ?? []) process.stdout.write(`        at the second try: ${test}\n`);
   if (outcome.failed > 0) process.stdout.write(`\n${outcome.log.trim()}\n\n`);
   return outcome;
 }
