@@ -8,10 +8,11 @@ const KNOWN_PIXEL = 1 << 16;
 
 /**
  * Writes how rough each pixel's surroundings are, 0..255, into `guide`: for known pixels the mean texture feature of the
- * known pixels in a 9 × 9 window; across the hole a membrane between those of its border. Squared differences alone prefer smooth sources, whose error is never large; a level that is
- * guided pays for a source that is smoother, or rougher, than its place.
+ * known pixels in a 9 × 9 window; across the hole a membrane between those of its border. Squared differences alone prefer
+ * smooth sources, whose error is never large; a level that is guided pays for a source that is smoother, or rougher, than
+ * its place. What is `sole` (`soleness.ts`), so many steps per pixel, counts as rougher than it is.
  */
-export function writeGuide(level: Level, signal: AbortSignalLike | undefined): void {
+export function writeGuide(level: Level, sole: Float64Array, signal: AbortSignalLike | undefined): void {
   const { width, height, pixels, state, guide } = level;
   /** Known pixels in the upper half of a word, the sum of their texture in the lower: a window's 81 fit. */
   const columns = new Int32Array(width);
@@ -33,5 +34,6 @@ export function writeGuide(level: Level, signal: AbortSignalLike | undefined): v
     }
   }
   membraneOf(level, SWEEPS, signal)(rough);
-  for (let at = 0; at < rough.length; at++) guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]!)));
+  for (let at = 0; at < rough.length; at++)
+    guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]! + sole[at]!)));
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evenBands } from './bands.ts';
 import { createLevel, type Level, openLevel, setWords } from './level.ts';
+import { findLikes } from './likes.ts';
 import { createArena, createMemory } from './memory.ts';
 import { dominantOffsets } from './offsets.ts';
 import type { Picture } from './picture.ts';
@@ -20,6 +21,8 @@ function levelOf({ width, height, rgba }: Picture): Level {
   return openLevel(level.memory, level.at);
 }
 
+const offsetsOf = (level: Level) => dominantOffsets(level, findLikes(level, createRandom(1)));
+
 test('windows of a facade are found again a whole number of them away', () => {
   const random = createRandom(5);
   const facade = drawPicture(200, 150, (x, y) => {
@@ -27,7 +30,7 @@ test('windows of a facade are found again a whole number of them away', () => {
     const window = x % 25 > 6 && x % 25 < 19 && y % 30 > 7 && y % 30 < 24;
     return window ? [50 + noise, 60, 80 + 4 * (x % 25)] : [170 + noise, 120, 90];
   });
-  const offsets = dominantOffsets(levelOf(facade), createRandom(1));
+  const offsets = offsetsOf(levelOf(facade));
   expect(offsets.length).toBeGreaterThan(4);
   const whole = offsets
     .slice(0, 4)
@@ -36,8 +39,8 @@ test('windows of a facade are found again a whole number of them away', () => {
 });
 
 test('no offset leads next door, and where there is one patch there is none', () => {
-  const offsets = dominantOffsets(levelOf(grain(120, 90)), createRandom(1));
+  const offsets = offsetsOf(levelOf(grain(120, 90)));
   expect(offsets.length).toBeGreaterThan(0);
   for (const { x, y } of offsets) expect(Math.hypot(x, y)).toBeGreaterThan(120 / 15 - 2);
-  expect(dominantOffsets(levelOf(grain(7, 7)), createRandom(1))).toEqual([]);
+  expect(offsetsOf(levelOf(grain(7, 7)))).toEqual([]);
 });

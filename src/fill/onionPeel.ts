@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from './abortSignal.ts';
 import { priceOf } from './kernels/patchMatch.ts';
 import { KNOWN, type Level, SOURCE } from './level.ts';
-import { dominantOffsets } from './offsets.ts';
+import type { Offset } from './offsets.ts';
 import type { Random } from './random.ts';
 
 /** Sources drawn at random that each pixel is offered. */
@@ -10,12 +10,18 @@ const SAMPLED_SOURCES = 8;
 /**
  * First guess on the coarsest level, from the hole's edge inwards: each ring takes, pixel by pixel, the source
  * patch that agrees best with what is already there; candidates are the continued matches of the neighbours,
- * what lies a dominant offset away, at no price for the distance, and sources drawn at random. Writes colours and a match for every target.
+ * what lies one of the offsets away, which costs nothing unless it is `sole` (`soleness.ts`), and sources drawn at random.
+ * Writes colours and a match for every target.
  */
-export function onionPeel(level: Level, random: Random, signal: AbortSignalLike | undefined): void {
-  const { width, height, pixels, state, radius, source, kind, targets, open, samples } = level;
+export function onionPeel(
+  level: Level,
+  offsets: readonly Offset[],
+  sole: Float64Array,
+  random: Random,
+  signal: AbortSignalLike | undefined,
+): void {
+  const { width, height, pixels, state, radius, source, kind, targets, open, samples, guidePrice } = level;
   const patchArea = (2 * radius + 1) ** 2;
-  const offsets = dominantOffsets(level, random);
   const anySource = () => samples[random.below(samples.length)]!;
   const filled = new Uint8Array(state.length);
   for (let at = 0; at < filled.length; at++) filled[at] = state[at] === KNOWN ? 1 : 0;
@@ -73,7 +79,7 @@ export function onionPeel(level: Level, random: Random, signal: AbortSignalLike 
     for (const offset of offsets) {
       if (!isInside(centreX + offset.x, width) || !isInside(centreY + offset.y, height)) continue;
       const candidate = centre + offset.y * width + offset.x;
-      if (kind[candidate] === SOURCE) offer(candidate, 0);
+      if (kind[candidate] === SOURCE) offer(candidate, sole[candidate]! ** 2 * guidePrice);
     }
     for (let i = 0; i < SAMPLED_SOURCES; i++) offerAtPrice(anySource());
     return found;

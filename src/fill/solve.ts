@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from './abortSignal.ts';
 import { evenBands, listBands } from './bands.ts';
 import { writeGuide } from './guide.ts';
 import {
@@ -14,10 +15,13 @@ import {
   takeGuide,
   takeLists,
 } from './level.ts';
+import { findLikes } from './likes.ts';
 import { smoothOver } from './membrane.ts';
 import type { Arena } from './memory.ts';
+import { dominantOffsets } from './offsets.ts';
 import { onionPeel } from './onionPeel.ts';
 import { createRandom, mixSeed } from './random.ts';
+import { soleness } from './soleness.ts';
 import type { Team } from './team.ts';
 
 const PATCH_RADIUS = 3;
@@ -173,7 +177,7 @@ export function solve(
   arena: Arena,
   finest: Level,
   seed: number,
-  signal: Parameters<typeof onionPeel>[2],
+  signal: AbortSignalLike | undefined,
   hooks: SolveHooks,
 ): Level | null {
   const rows = evenBands(finest.width, finest.height);
@@ -202,8 +206,11 @@ export function solve(
       const empty = level;
       hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty, signal));
       level = takeGuide(arena, level, GUIDE_PRICE);
-      writeGuide(level, signal);
-      onionPeel(level, createRandom(levelSeed), signal);
+      const random = createRandom(levelSeed);
+      const likes = findLikes(level, random);
+      const sole = soleness(level, likes);
+      writeGuide(level, sole, signal);
+      onionPeel(level, dominantOffsets(level, likes), sole, random, signal);
     }
     const reach = depth === coarsest || side < GLOBAL_SEARCH_SIDE ? side : LOCAL_REACH;
     const share = costOf(level) / total;
