@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { seedOf } from '../../src/fill/random.ts';
-import { editTask, type Task, variationTask } from '../../src/fill/task.ts';
+import { editTask, SOFTWARE, type Task, variationTask } from '../../src/fill/task.ts';
 import type { ReplyNotice, ServiceCapabilities } from '../contract.ts';
 import type { EditModel } from '../offline/editModel.ts';
 import { createPartials } from '../offline/partials.ts';
@@ -62,13 +62,8 @@ const SERVICE: ServiceCapabilities = {
 const DEFAULT_SIZE = { width: 1024, height: 1024 };
 const DEFAULT_QUALITY = 92;
 
-/** What a picture says of its making. */
-const SOFTWARE: Readonly<Record<Task['kind'] | 'editModel', string>> = {
-  fill: 'Lacuna embedded engine: content-aware fill, not AI',
-  editModel: "Lacuna embedded engine: a model of the operator's own",
-  generate: 'Lacuna embedded engine: procedural sketch, not AI',
-  vary: 'Lacuna embedded engine: variation, not AI',
-};
+/** What a picture says of its making by a model that the operator has put here. */
+const MODEL_SOFTWARE = "Lacuna embedded engine: a model of the operator's own";
 
 /** A fill that was enlarged more than this looks soft beside its surroundings. */
 const SHARP_UP_TO = 1.5;
@@ -103,7 +98,7 @@ export function createOfflineProvider({ editModel = null, ...options }: OfflineO
     const { format, size } = request;
     const makeOne = async (_: unknown, index: number) => {
       const task = taskFor(seedOf(firstSeed, index));
-      const software = SOFTWARE[task.kind === 'fill' && editModel ? 'editModel' : task.kind];
+      const software = task.kind === 'fill' && editModel ? MODEL_SOFTWARE : SOFTWARE[task.kind];
       const encoding = { format, quality, size, profile, software };
       // A stream carries one picture.
       const partials =

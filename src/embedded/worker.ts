@@ -2,7 +2,7 @@ import { CodecError } from '../codec/codecError.ts';
 import { decodePng, readPng } from '../codec/png/decode.ts';
 import { encodePngNow } from '../codec/png/encode.ts';
 import type { Picture } from '../fill/picture.ts';
-import { editTask, isFilledUnder, performTask, type Task, variationTask } from '../fill/task.ts';
+import { editTask, isFilledUnder, performTask, SOFTWARE, type Task, variationTask } from '../fill/task.ts';
 import type { Ask, Order, Report } from './protocol.ts';
 
 /** Makes one picture, and is ended afterwards. */
@@ -41,6 +41,7 @@ async function taskOf(ask: Ask, seed: number): Promise<Task> {
 
 async function perform({ ask, seed, partials }: Order): Promise<Report> {
   const task = await taskOf(ask, seed);
+  const software = SOFTWARE[task.kind];
   let told = 0;
   const { rgba, words, ...size } = performTask(task, {
     progress(share) {
@@ -49,9 +50,9 @@ async function perform({ ask, seed, partials }: Order): Promise<Report> {
       post({ kind: 'progress', share });
     },
     partials,
-    deliver: (unfinished) => post({ kind: 'partial', picture: encodePngNow(task, unfinished) }),
+    deliver: (unfinished) => post({ kind: 'partial', picture: encodePngNow(task, unfinished, software) }),
   });
-  return { kind: 'done', picture: encodePngNow(size, rgba), words };
+  return { kind: 'done', picture: encodePngNow(size, rgba, software), words };
 }
 
 function failureOf(error: unknown): Report {

@@ -13,6 +13,13 @@ export type Task =
     >)
   | ({ readonly kind: 'vary'; readonly seed: number; readonly strength: number } & Picture);
 
+/** What a picture says of its making. */
+export const SOFTWARE: Readonly<Record<Task['kind'], string>> = {
+  fill: 'Lacuna embedded engine: content-aware fill, not AI',
+  generate: 'Lacuna embedded engine: procedural sketch, not AI',
+  vary: 'Lacuna embedded engine: variation, not AI',
+};
+
 /** Words of a prompt, when the picture was made from one. */
 export interface Words {
   readonly used: readonly string[];

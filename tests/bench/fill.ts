@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createCache, type Measured } from './fill/cache.ts';
 import { type Case, figuresTable, meansTable } from './fill/figures.ts';
 import { drawMask, MASKS, type MaskName } from './fill/masks.ts';
-import { findMethods, type Method, ownMethod } from './fill/methods.ts';
+import { findPeers, type Method, ownMethod } from './fill/methods.ts';
 import { createMeasure, type RgbPicture } from './fill/metrics.ts';
 import { loadPictures, type NamedPicture, type Share } from './fill/pictures.ts';
 import { contactSheet, markHole } from './fill/sheet.ts';
@@ -40,6 +40,8 @@ const rounds = Number(options.rounds);
 const masks = options.masks.split(',').map((name) => oneOf(MASKS, name));
 const share: Share = oneOf(['odd', 'even', 'all'], options.report);
 const only = options.only === undefined ? null : oneOf(['lacuna'], options.only);
+/** Two threads are worth it from pictures of this size on. */
+const PAIR_FROM = 2048;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 /** What is missing or left out: said at once, and again in the report. */
 const notes: string[] = [];
@@ -88,13 +90,16 @@ async function measureHole(
       };
     };
     const made =
-      cached && method.name !== 'lacuna'
+      cached && !method.name.startsWith('lacuna')
         ? cached(method, picture, hole, seed, make)
         : { ...make(), cached: false };
     const { result, ...figures } = made;
     results.push(result);
     return { picture: picture.name, mask, method: method.name, ...figures };
   });
+  const pair = methods.findIndex(({ name }) => name === 'lacuna-2');
+  if (pair >= 0 && Buffer.compare(results[pair]!.rgb, results[0]!.rgb) !== 0)
+    throw new Error(`Two threads fill ${picture.name} otherwise than one.`);
   if (options.out)
     writeFileSync(
       join(options.out, `${picture.name}-${mask}-${size}.png`),
@@ -109,7 +114,11 @@ try {
   const before = loadavg()[0]!;
   const pictures = await loadPictures(positionals, size, share, note);
   if (pictures.length === 0) throw new Error('No picture is left to measure.');
-  const methods = only ? [ownMethod(temporary)] : findMethods(temporary, note);
+  const methods = [
+    ownMethod(temporary),
+    ...(size >= PAIR_FROM ? [ownMethod(temporary, 2)] : []),
+    ...(only ? [] : findPeers(temporary, note)),
+  ];
   const cached = options.cache ? createCache(options.cache) : null;
   if (options.out) mkdirSync(options.out, { recursive: true });
   const cases: Case[] = [];

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOfflineProvider } from '../../server/providers/offline.ts';
 import type { GenerateRequest, Progress, ProviderImage } from '../../server/providers/provider.ts';
@@ -69,6 +70,9 @@ const words = (n: number): GenerateRequest => ({
 const never = new AbortController().signal;
 const noProgress: Progress = { partials: null };
 
+const textsOf = async (file: Uint8Array) => (await sharp(file).metadata()).comments;
+
+/** The same pixels, and the same words on who made them. */
 async function expectSame(told: Told, made: readonly { readonly data: Uint8Array }[]) {
   expect(told.code).toBeNull();
   expect(told.pictures).toHaveLength(made.length);
@@ -76,6 +80,9 @@ async function expectSame(told: Told, made: readonly { readonly data: Uint8Array
     const [here, there] = await Promise.all([decode(Buffer.from(told.pictures[k]!, 'base64')), decode(data)]);
     expect([here.width, here.height]).toEqual([there.width, there.height]);
     expect(Buffer.compare(here.data, there.data), `result ${k}`).toBe(0);
+    const says = await textsOf(data);
+    expect(says).toHaveLength(1);
+    expect(await textsOf(Buffer.from(told.pictures[k]!, 'base64'))).toEqual(says);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Size } from '../../blend/size.ts';
 import { crc32 } from '../../raster/crc32.ts';
-import type { AncillaryChunk } from '../../raster/framePlace.ts';
+import { type AncillaryChunk, textChunk } from '../../raster/framePlace.ts';
 import type { ColourTags } from '../header/imageInfo.ts';
 import { PNG_SIGNATURE } from '../header/png.ts';
 import { isOpaque } from '../opaque.ts';
@@ -31,10 +31,14 @@ export async function encodePng(source: PngSource, pause: Pause): Promise<Blob> 
   return paused(pngSteps(source, [...(tags ? await tagChunks(tags) : []), ...ancillary]), pause);
 }
 
-/** Straight RGBA as an sRGB PNG, at once: for whoever can't let other work in between. */
-export function encodePngNow({ width, height }: Size, rgba: Uint8Array): Blob {
+/**
+ * Straight RGBA as an sRGB PNG, at once: for whoever can't let other work in between. `software` made the picture, and is
+ * named in it.
+ */
+export function encodePngNow({ width, height }: Size, rgba: Uint8Array, software: string): Blob {
   const readRows = (from: number, end: number) => rgba.subarray(from * width * 4, end * width * 4);
-  const steps = pngSteps({ width, height, opaque: isOpaque(rgba), readRows }, []);
+  const source = { width, height, opaque: isOpaque(rgba), readRows };
+  const steps = pngSteps(source, [textChunk('Software', software)]);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

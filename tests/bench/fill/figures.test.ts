@@ -22,6 +22,7 @@ const one = (
 
 const cases = [
   one('lacuna', 'hole', 2, { swd: 6, psnr: 21 }),
+  one('lacuna-2', 'hole', 1.2, { swd: 6, psnr: 21 }),
   one('gmic', 'hole', 8, {}),
   one('telea', 'hole', 0.1, { tswd: 8 }),
   one('lacuna', 'outpaint-all', 3, { swd: 8, psnr: 19 }),
@@ -37,6 +38,7 @@ test('figures compare means, and pairs where they count wins', () => {
   expect(of('outpainting: share with SWD').value).toBe(1);
   expect(of('outpainting: share with PSNR').value).toBe(0);
   expect(of('hole: CPU time').value).toBeCloseTo(0.25, 12);
+  expect(of('hole: wall time').value).toBeCloseTo(0.6, 12);
   expect(of('hole: first').value).toBeCloseTo(0.1, 12);
   expect(verdictOn(of('scribble: PSNR'))).toBe('not measured');
 });

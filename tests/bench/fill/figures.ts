@@ -142,6 +142,14 @@ export function figuresOf(cases: readonly Case[], size: number): Figure[] {
       sense: 'most',
     },
     {
+      title: 'hole: wall time, two threads : one',
+      value:
+        mean(of('lacuna-2', 'hole').map((one) => one.wallSeconds)) /
+        mean(of('lacuna', 'hole').map((one) => one.wallSeconds)),
+      bound: 0.7,
+      sense: 'most',
+    },
+    {
       title: 'hole: first partial, share of wall time (90 % of cases below)',
       value: quantile(firsts, 0.9),
       bound: 0.15,

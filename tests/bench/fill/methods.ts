@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { RgbPicture } from './metrics.ts';
 import { parseNetpbm, writeNetpbm } from './netpbm.ts';
 
-export const METHODS = ['lacuna', 'gmic', 'telea'] as const;
+export const METHODS = ['lacuna', 'lacuna-2', 'gmic', 'telea'] as const;
 export type MethodName = (typeof METHODS)[number];
 
 export interface Fill {
@@ -46,8 +46,8 @@ function printedBy(command: string, ...args: string[]): string {
   return status === 0 ? stdout + stderr : '';
 }
 
-/** Those of the methods that are here, by what they are called; `note` hears of those that are not. */
-export function findMethods(folder: string, note: (text: string) => void): Method[] {
+/** Those of the peers that are here; `note` hears of those that are not. */
+export function findPeers(folder: string, note: (text: string) => void): Method[] {
   const gmicVersion = /Version ([\d.]+)/.exec(printedBy('gmic', 'version'))?.[1];
   const gmic = gmicVersion ? gmicMethod(folder, gmicVersion) : null;
   // Debian's own Python knows Debian's packages; the first in the path may be another.
@@ -60,22 +60,26 @@ export function findMethods(folder: string, note: (text: string) => void): Metho
   const telea = python ? teleaMethod(folder, python) : null;
   if (!gmic) note('G’MIC IS MISSING and is left out; to measure it: apt-get install gmic');
   if (!telea) note('OPENCV IS MISSING and Telea is left out; to measure it: apt-get install python3-opencv');
-  return [ownMethod(folder), gmic, telea].filter((method) => method !== null);
+  return [gmic, telea].filter((method) => method !== null);
 }
 
-export function ownMethod(folder: string): Method {
+/** The embedded engine by one thread, or by two as the server has them help each other. */
+export function ownMethod(folder: string, threads: 1 | 2 = 1): Method {
   const module = fileURLToPath(new URL('ownFill.ts', import.meta.url));
   const [input, output] = [join(folder, 'own-input'), join(folder, 'own-output')];
   return {
-    name: 'lacuna',
-    title: 'Lacuna',
-    about: 'src/fill/fillHole.ts, one thread; a fresh process per fill after one small fill',
+    name: threads === 1 ? 'lacuna' : 'lacuna-2',
+    title: threads === 1 ? 'Lacuna' : 'Lacuna, two threads',
+    about:
+      (threads === 1 ? 'src/fill/fillHole.ts, one thread' : 'the same by server/offline/pool.ts') +
+      '; a fresh process per fill after two small fills',
     fill({ width, height, rgb }, hole, seed) {
       const bytes = new Uint8Array(width * height * 5).fill(255);
       for (let i = 0; i < hole.length; i++) bytes.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
       bytes.set(hole, width * height * 4);
       writeFileSync(input, bytes);
-      const printed = run(process.execPath, [module, `${width}`, `${height}`, `${seed}`, input, output]);
+      const numbers = [width, height, seed, threads].map(String);
+      const printed = run(process.execPath, [module, ...numbers, input, output]);
       const { cpu, wall, first } = JSON.parse(printed) as { cpu: number; wall: number; first: number | null };
       const rgba = readFileSync(output);
       const result = new Uint8Array(width * height * 3);
