@@ -26,6 +26,10 @@ test('time and style words', () => {
   expect([...wish.styles]).toEqual(['watercolour']);
   expect([...readPrompt('수채화로 그린 저녁 산').styles]).toEqual(['watercolour']);
   expect(readPrompt('노을 지는 해변').time).toBe('sunset');
+  for (const dusk of ['해질녘 바다', '해 질 녘의 바다', '해질 녘에 바다']) {
+    const { time, ignored } = readPrompt(dusk);
+    expect({ time, ignored }, dusk).toEqual({ time: 'sunset', ignored: [] });
+  }
 });
 
 test('words are either used or ignored; fillers are neither', () => {

@@ -82,7 +82,11 @@ export function readPrompt(prompt: string): Wish {
     colours.push(...pending);
     pending = [];
   };
-  const text = prompt.toLowerCase().replace(/black and white/g, 'black-and-white');
+  // Two phrases that mean one thing.
+  const text = prompt
+    .toLowerCase()
+    .replace(/black and white/g, 'black-and-white')
+    .replace(/해 ?질 ?녘/g, '해질녘');
   for (const token of text.match(/[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*|[,.;:!?]/gu) ?? []) {
     if (/^[,.;:!?]$/.test(token) || SEPARATORS.has(token)) release();
     const meaning = look(token);

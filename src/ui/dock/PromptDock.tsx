@@ -57,13 +57,16 @@ function Honesty() {
   const t = useTranslate();
   const service = useUi((state) => state.service);
   const ask = useSession((state) => state.ask);
+  const plan = useQuote()?.plan;
   const answering = serviceOf(service, ask);
   if (answering?.kind !== 'embedded') return null;
-  const { editModel: name } = answering;
-  const modelled = ask.mode === 'edit' && name !== undefined;
-  return (
-    <p className="dock-note">{modelled ? t('offline.edit.model', { name }) : t(`offline.${ask.mode}`)}</p>
-  );
+  return <p className="dock-note">{honestWords(t, ask.mode, plan?.masked === false, answering.editModel)}</p>;
+}
+
+function honestWords(t: Translate, mode: AskMode, whole: boolean, editModel: string | undefined): string {
+  if (mode !== 'edit') return t(`offline.${mode}`);
+  if (whole) return t('offline.edit.whole');
+  return editModel === undefined ? t('offline.edit') : t('offline.edit.model', { name: editModel });
 }
 
 /** The request: what to do, in which words, how many times. While a job runs, its progress. */

@@ -454,6 +454,8 @@ export const ko: Catalogue = {
 
   'offline.edit':
     '오프라인 미리보기(AI 아님): 사진의 나머지 부분으로 채우고, 글은 읽지 않아요. 얼굴과 글자는 잘못 나와요.',
+  'offline.edit.whole':
+    '오프라인 미리보기(AI 아님): 지운 곳이 없어서 투명한 곳을 채우거나, 사진을 뒤집고 옮기고 색을 바꿔요.',
   'offline.edit.model': '서버 운영자의 모델({name})로 채워요. 글은 읽지 않고, 넓은 곳은 흐릿할 수 있어요.',
   'offline.generate': '오프라인 미리보기: 몇몇 단어로 그리는 절차적 스케치예요. AI가 아니에요.',
   'offline.variations': '오프라인 미리보기(AI 아님): 사진을 뒤집고 옮기고 색을 바꿔요.',
