@@ -2,8 +2,6 @@ import type { AbortSignalLike } from './abortSignal.ts';
 import { KNOWN, type Level } from './level.ts';
 
 const RELAXATION = 1.9;
-/** Enough for what is only looked at for a moment. */
-const GLANCE_SWEEPS = 24;
 
 /** Stretches a membrane over the open pixels of a level; `values` has one number per pixel. */
 export type Membrane = (values: Float64Array) => void;
@@ -57,18 +55,4 @@ export function membraneOf(level: Level, sweeps: number, signal: AbortSignalLike
       }
     }
   };
-}
-
-/** The colours of a level with its hole drawn over by a membrane: what is seen before there is anything better. */
-export function smoothOver(level: Level, signal: AbortSignalLike | undefined): Level {
-  const pixels = level.pixels.slice();
-  const values = new Float64Array(level.width * level.height);
-  const stretch = membraneOf(level, GLANCE_SWEEPS, signal);
-  for (let channel = 0; channel < 3; channel++) {
-    for (let at = 0; at < values.length; at++) values[at] = pixels[at * 4 + channel]!;
-    stretch(values);
-    for (const at of level.open)
-      pixels[at * 4 + channel] = Math.min(255, Math.max(0, Math.round(values[at]!)));
-  }
-  return { ...level, pixels };
 }

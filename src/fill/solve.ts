@@ -16,10 +16,10 @@ import {
   takeLists,
 } from './level.ts';
 import { findLikes } from './likes.ts';
-import { smoothOver } from './membrane.ts';
 import type { Arena } from './memory.ts';
 import { dominantOffsets } from './offsets.ts';
 import { onionPeel } from './onionPeel.ts';
+import { smoothOver } from './pullPush.ts';
 import { createRandom, mixSeed } from './random.ts';
 import { soleness } from './soleness.ts';
 import type { Team } from './team.ts';
@@ -204,7 +204,7 @@ export function solve(
       passes = many ? 1 : Math.round(4 - 2 * rise);
     } else {
       const empty = level;
-      hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty, signal));
+      hooks.stage(0, coarsest + 1, depth, () => smoothOver(empty));
       level = takeGuide(arena, level, GUIDE_PRICE);
       const random = createRandom(levelSeed);
       const likes = findLikes(level, random);
