@@ -59,6 +59,19 @@ test('the main job needs no server: three results, and none changes a pixel outs
   await lacuna.close();
 });
 
+test('what an edit comes to is said before it is run', async () => {
+  const { lacuna } = await openAlone();
+  await lacuna.openPicture('field.png', await pngOf(landscape(600, 420)));
+  const note = lacuna.page.locator('.dock-note');
+  await note.filter({ hasText: 'Nothing is erased yet' }).waitFor();
+  await lacuna.stroke([
+    { x: 100, y: 100 },
+    { x: 200, y: 100 },
+  ]);
+  await note.filter({ hasText: 'fills from the rest of the picture' }).waitFor();
+  await lacuna.close();
+});
+
 test('once the page has what it needs the whole server may go', async () => {
   const lacuna = await LacunaPage.open(at.browser, at.url);
   await Promise.all([

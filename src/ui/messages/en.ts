@@ -465,7 +465,7 @@ export const en = {
   'offline.edit':
     'Offline preview, not AI: fills from the rest of the picture, reads no words. Faces and text come out wrong.',
   'offline.edit.whole':
-    'Offline preview, not AI: nothing is erased, so what is transparent is filled, or the picture mirrored, moved and recoloured.',
+    'Nothing is erased yet: this fills what is transparent, or mirrors, moves and recolours the picture. Offline preview, not AI.',
   'offline.edit.model':
     'Filled by a model of the operator’s own ({name}), which reads no words. Large holes come out soft.',
   'offline.generate': 'Offline preview: a procedural sketch from a few of your words, not AI.',
