@@ -81,6 +81,8 @@ export interface SessionState {
   readonly unfinished: Unfinished | null;
   /** A result is looked at, and the mask steps back: it is an outline, whatever look is chosen, until it is worked on. */
   readonly resultInView: boolean;
+  /** Another picture than the document's is looked at: nothing can be painted on it, and every tool is the hand. */
+  readonly foreignInView: boolean;
   /** The layer that brushes erase; null: they paint the mask. */
   readonly layerId: string | null;
   readonly viewport: Viewport;
@@ -143,6 +145,7 @@ export function createSession() {
     unfinished: null,
     brush: initialBrush,
     resultInView: false,
+    foreignInView: false,
     layerId: null,
     viewport: unmeasured,
     ask: initialAsk,
@@ -185,7 +188,10 @@ export function createSession() {
       } else if (store.getState().tool === 'place') leaveTool();
     },
     holdTool: (heldTool: ToolId | null) => store.setState({ heldTool }),
-    activeTool: () => store.getState().heldTool ?? store.getState().tool,
+    activeTool: (): ToolId => {
+      const { foreignInView, heldTool, tool } = store.getState();
+      return foreignInView ? 'hand' : (heldTool ?? tool);
+    },
     setBrush: (change: Partial<BrushOptions>) => {
       const brush = { ...store.getState().brush, ...change };
       store.setState({
@@ -207,6 +213,7 @@ export function createSession() {
     setUnfinished: (unfinished: Unfinished | null) => store.setState({ unfinished }),
     setLayer: (layerId: string | null) => store.setState({ layerId }),
     setResultInView: (resultInView: boolean) => store.setState({ resultInView }),
+    setForeignInView: (foreignInView: boolean) => store.setState({ foreignInView }),
     setWish: (wish: Wish, split: boolean) => store.setState({ wish, split, planRect: null }),
     setViewport: (viewport: Viewport) => store.setState({ viewport }),
     setAsk: (change: Partial<Ask>) => store.setState({ ask: { ...store.getState().ask, ...change } }),

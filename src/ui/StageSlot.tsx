@@ -47,6 +47,8 @@ export function StageSlot({ place, takeProxy }: StageSlotProps) {
     if (document.activeElement === document.body) focusStage();
   }, []);
   const shown = useShown();
+  const foreign = shown !== null && !shown.withMask;
+  useEffect(() => app.session.setForeignInView(foreign), [app, foreign]);
   const overlay = useOverlay();
   const view = useStore(app.preferences.store, (state) => state.view);
   const peeking = useUi((state) => state.peeking);

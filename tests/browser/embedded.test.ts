@@ -72,6 +72,29 @@ test('what an edit comes to is said before it is run', async () => {
   await lacuna.close();
 });
 
+test('nothing is painted blindly under a generated picture, and where the former picture goes is said', async () => {
+  const { lacuna } = await openAlone();
+  await lacuna.openPicture('field.png', await pngOf(landscape(600, 420)));
+  await lacuna.test('mode-generate').click();
+  await lacuna.test('prompt').fill('sea at night');
+  await lacuna.test('run').click();
+  await lacuna.test('result-0').waitFor({ timeout: 60_000 });
+  const across = [
+    { x: 200, y: 200 },
+    { x: 300, y: 200 },
+  ];
+  await lacuna.stroke(across);
+  expect((await lacuna.document())!.maskBounds).toBeNull();
+  // The picture itself, and the brush is back.
+  await lacuna.page.getByRole('button', { name: 'Original', exact: true }).click();
+  await lacuna.stroke(across);
+  await expect.poll(async () => (await lacuna.document())!.maskBounds).not.toBeNull();
+  await lacuna.test('result-0').getByRole('button').click();
+  await lacuna.test('accept').click();
+  await lacuna.page.getByText('The one before is kept under Recent').waitFor();
+  await lacuna.close();
+});
+
 test('once the page has what it needs the whole server may go', async () => {
   const lacuna = await LacunaPage.open(at.browser, at.url);
   await Promise.all([

@@ -1,4 +1,5 @@
 import type { ResultGroup, Selection } from '../../jobs/job.ts';
+import { findSelected } from '../../jobs/staging.ts';
 import type { App } from '../app.ts';
 import { focusStage } from './focus.ts';
 
@@ -23,10 +24,14 @@ export function stepResult(app: App, by: -1 | 1): number {
   return index;
 }
 
-export function accept({ blending, jobs, ui }: App): void {
-  if (!jobs.store.getState().selected) return;
+export function accept({ blending, editor, jobs, ui }: App): void {
+  const { selected, groups } = jobs.store.getState();
+  if (!selected) return;
+  // It takes the document's place, which no undo gives back.
+  const replaces = editor.document() !== null && Boolean(findSelected(groups, selected)?.result.picture);
   if (ui.store.getState().panel?.kind === 'blend') ui.setPanel(null);
-  ui.announce('accept.done');
+  if (replaces) ui.notify('accept.replaced');
+  else ui.announce('accept.done');
   focusStage();
   void blending.settle().then(jobs.accept);
 }

@@ -60,13 +60,19 @@ function Honesty() {
   const plan = useQuote()?.plan;
   const answering = serviceOf(service, ask);
   if (answering?.kind !== 'embedded') return null;
-  return <p className="dock-note">{honestWords(t, ask.mode, plan?.masked === false, answering.editModel)}</p>;
+  return <p className="dock-note">{honestWords(t, ask.mode, plan ?? null, answering.editModel)}</p>;
 }
 
-function honestWords(t: Translate, mode: AskMode, whole: boolean, editModel: string | undefined): string {
+function honestWords(
+  t: Translate,
+  mode: AskMode,
+  plan: EditPlan | null,
+  editModel: string | undefined,
+): string {
   if (mode !== 'edit') return t(`offline.${mode}`);
-  if (whole) return t('offline.edit.whole');
-  return editModel === undefined ? t('offline.edit') : t('offline.edit.model', { name: editModel });
+  if (plan && !plan.masked) return t('offline.edit.whole');
+  if (editModel !== undefined) return t('offline.edit.model', { name: editModel });
+  return t(plan && plan.uncovered.tiles.size > 0 ? 'offline.extend' : 'offline.edit');
 }
 
 /** The request: what to do, in which words, how many times. While a job runs, its progress. */

@@ -466,6 +466,8 @@ export const en = {
     'Offline preview, not AI: fills from the rest of the picture, reads no words. Faces and text come out wrong.',
   'offline.edit.whole':
     'Nothing is erased yet: this fills what is transparent, or mirrors, moves and recolours the picture. Offline preview, not AI.',
+  'offline.extend':
+    'Offline preview, not AI: goes on with what the rest shows. Wide strips repeat pieces of its things; go in small steps.',
   'offline.edit.model':
     'Filled by a model of the operator’s own ({name}), which reads no words. Large holes come out soft.',
   'offline.generate': 'Offline preview: a procedural sketch from a few of your words, not AI.',
@@ -491,6 +493,7 @@ export const en = {
   'results.compare': 'Hold to compare with the original',
   accept: 'Accept',
   'accept.done': 'Result accepted.',
+  'accept.replaced': 'Opened as a new document. The one before is kept under Recent.',
   discard: 'Discard',
   'discard.done': 'Results discarded. Undo brings them back.',
   'lock.counting': 'Counting pixels outside the mask …',

@@ -456,6 +456,8 @@ export const ko: Catalogue = {
     '오프라인 미리보기(AI 아님): 사진의 나머지 부분으로 채우고, 글은 읽지 않아요. 얼굴과 글자는 잘못 나와요.',
   'offline.edit.whole':
     '아직 지운 곳이 없어요. 이대로면 투명한 곳을 채우거나 사진을 뒤집고 옮기고 색을 바꿔요. 오프라인 미리보기예요(AI 아님).',
+  'offline.extend':
+    '오프라인 미리보기(AI 아님): 사진의 나머지로 이어 가요. 넓게 늘리면 사물 조각이 되풀이되니 조금씩 늘려 주세요.',
   'offline.edit.model': '서버 운영자의 모델({name})로 채워요. 글은 읽지 않고, 넓은 곳은 흐릿할 수 있어요.',
   'offline.generate': '오프라인 미리보기: 몇몇 단어로 그리는 절차적 스케치예요. AI가 아니에요.',
   'offline.variations': '오프라인 미리보기(AI 아님): 사진을 뒤집고 옮기고 색을 바꿔요.',
@@ -480,6 +482,7 @@ export const ko: Catalogue = {
   'results.compare': '누르고 있으면 원본과 비교해요',
   accept: '적용',
   'accept.done': '결과를 적용했어요.',
+  'accept.replaced': '새 문서로 열었어요. 전 문서는 ‘최근 항목’에 있어요.',
   discard: '버리기',
   'discard.done': '결과를 버렸어요. 실행 취소로 되돌릴 수 있어요.',
   'lock.counting': '마스크 밖의 픽셀을 세는 중 …',
