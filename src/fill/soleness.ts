@@ -1,9 +1,10 @@
 import { HOLE, KNOWN, type Level } from './level.ts';
 import type { Likes } from './likes.ts';
 
-/** What a difference of one level to the nearest like counts, as steps of roughness (`guide.ts`): 0.3 to 0.8 are better than none. */
-const STEPS = 0.5;
-const CHANNELS = 3;
+/** What a difference of one level to the nearest like counts, as steps of roughness (`guide.ts`): 0.35 to 0.9 are better than none. */
+const STEPS = 0.58;
+/** Red, green, blue and texture. */
+const CHANNELS = 4;
 
 /** Whether a whole side of the level is to be filled: the picture is extended beyond what it shows. */
 function isExtension({ width, height, state }: Level): boolean {
@@ -37,10 +38,11 @@ export function soleness(level: Level, { xs, ys, differences }: Likes): Float64A
   const sums = new Float64Array(columns * rows);
   const counts = new Int32Array(columns * rows);
   for (let i = 0; i < xs.length; i++) {
+    // A patch that met no other far enough away is like nothing and unlike nothing: those around it tell.
+    if (differences[i] === Infinity) continue;
     const cell = Math.floor(ys[i]! / side) * columns + Math.floor(xs[i]! / side);
     counts[cell]!++;
-    // A lone patch is like nothing and unlike nothing.
-    if (differences[i] !== Infinity) sums[cell]! += Math.sqrt(differences[i]! / values);
+    sums[cell]! += Math.sqrt(differences[i]! / values);
   }
   /** Of the four cells around a pixel, weighed by their nearness; 0 where none has a patch. */
   const differenceAt = (x: number, y: number) => {
