@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from './abortSignal.ts';
 import { KNOWN, type Level } from './level.ts';
-import { membraneOf } from './membrane.ts';
+import { stretchMembrane } from './membrane.ts';
 
 const WINDOW_RADIUS = 4;
 const SWEEPS = 60;
@@ -33,7 +33,7 @@ export function writeGuide(level: Level, sole: Float64Array, signal: AbortSignal
       if (x >= 0 && state[y * width + x] === KNOWN) rough[y * width + x] = (sum & 0xffff) / (sum >> 16);
     }
   }
-  membraneOf(level, SWEEPS, signal)(rough);
+  stretchMembrane(level, rough, SWEEPS, signal);
   for (let at = 0; at < rough.length; at++)
     guide[at] = Math.min(255, Math.max(0, Math.round(rough[at]! + sole[at]!)));
 }

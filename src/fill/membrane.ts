@@ -3,14 +3,17 @@ import { KNOWN, type Level } from './level.ts';
 
 const RELAXATION = 1.9;
 
-/** Stretches a membrane over the open pixels of a level; `values` has one number per pixel. */
-export type Membrane = (values: Float64Array) => void;
-
 /**
- * A membrane between the values of the pixels beside the open ones: Laplace's equation by successive over-relaxation, as
- * far as so many sweeps go. Values of pixels that are neither known nor open are not read.
+ * Stretches a membrane over the open pixels of a level, between the values of those beside them: Laplace's equation by
+ * successive over-relaxation, as far as so many sweeps go. `values` has one number per pixel; those of pixels that are
+ * neither known nor open are not read.
  */
-export function membraneOf(level: Level, sweeps: number, signal: AbortSignalLike | undefined): Membrane {
+export function stretchMembrane(
+  level: Level,
+  values: Float64Array,
+  sweeps: number,
+  signal: AbortSignalLike | undefined,
+): void {
   const { width, height, state, open, openStart } = level;
   const isOpen = new Uint8Array(state.length);
   for (const at of open) isOpen[at] = 1;
@@ -32,27 +35,25 @@ export function membraneOf(level: Level, sweeps: number, signal: AbortSignalLike
       meet(2, y > 0, at - width);
       meet(3, y < height - 1, at + width);
     }
-  return (values) => {
-    let sum = 0;
-    let count = 0;
-    for (let at = 0; at < values.length; at++) {
-      if (state[at] !== KNOWN) continue;
-      sum += values[at]!;
-      count++;
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < values.length; at++) {
+    if (state[at] !== KNOWN) continue;
+    sum += values[at]!;
+    count++;
+  }
+  for (const at of open) values[at] = sum / count;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    signal?.throwIfAborted();
+    for (let i = 0; i < open.length; i++) {
+      const number = neighbours[i]!;
+      if (number === 0) continue;
+      const at = open[i]!;
+      const own = values[at]!;
+      const k = i * 4;
+      const all =
+        values[beside[k]!]! + values[beside[k + 1]!]! + values[beside[k + 2]!]! + values[beside[k + 3]!]!;
+      values[at] = own + RELAXATION * ((all - (4 - number) * own) / number - own);
     }
-    for (const at of open) values[at] = sum / count;
-    for (let sweep = 0; sweep < sweeps; sweep++) {
-      signal?.throwIfAborted();
-      for (let i = 0; i < open.length; i++) {
-        const number = neighbours[i]!;
-        if (number === 0) continue;
-        const at = open[i]!;
-        const own = values[at]!;
-        const k = i * 4;
-        const all =
-          values[beside[k]!]! + values[beside[k + 1]!]! + values[beside[k + 2]!]! + values[beside[k + 3]!]!;
-        values[at] = own + RELAXATION * ((all - (4 - number) * own) / number - own);
-      }
-    }
-  };
+  }
 }

@@ -2,12 +2,12 @@ import { HOLE, KNOWN, type Level } from './level.ts';
 
 const CHANNELS = 3;
 
-/** Colours by weight: those of a pixel are sums over its weight, 0..1, which is how much of it is known. */
 interface Pull {
   readonly width: number;
   readonly height: number;
   readonly colours: Float32Array;
-  readonly weights: Float32Array;
+  /** 1 where something of a pixel is known. */
+  readonly told: Uint8Array;
 }
 
 /**
@@ -18,7 +18,7 @@ interface Pull {
 export function smoothOver(level: Level): Level {
   const finest = known(level);
   const pulled = [finest];
-  for (let last = finest; last.weights.includes(0) && last.weights.length > 1; ) {
+  for (let last = finest; last.told.includes(0) && last.told.length > 1; ) {
     last = pull(last);
     pulled.push(last);
   }
@@ -33,47 +33,42 @@ export function smoothOver(level: Level): Level {
 
 function known({ width, height, pixels, state }: Level): Pull {
   const colours = new Float32Array(width * height * CHANNELS);
-  const weights = new Float32Array(width * height);
-  for (let at = 0; at < weights.length; at++) {
+  const told = new Uint8Array(width * height);
+  for (let at = 0; at < told.length; at++) {
     if (state[at] !== KNOWN) continue;
-    weights[at] = 1;
+    told[at] = 1;
     for (let channel = 0; channel < CHANNELS; channel++)
       colours[at * CHANNELS + channel] = pixels[at * 4 + channel]!;
   }
-  return { width, height, colours, weights };
+  return { width, height, colours, told };
 }
 
+/** Half as large: of each four pixels the mean of those that are told; one is enough. */
 function pull(fine: Pull): Pull {
   const width = (fine.width + 1) >> 1;
   const height = (fine.height + 1) >> 1;
   const colours = new Float32Array(width * height * CHANNELS);
-  const weights = new Float32Array(width * height);
+  const counts = new Uint8Array(width * height);
   for (let y = 0, from = 0; y < fine.height; y++)
     for (let x = 0; x < fine.width; x++, from++) {
-      const weight = fine.weights[from]!;
-      if (weight === 0) continue;
+      if (fine.told[from] === 0) continue;
       const to = (y >> 1) * width + (x >> 1);
-      weights[to]! += weight;
+      counts[to]!++;
       for (let channel = 0; channel < CHANNELS; channel++)
         colours[to * CHANNELS + channel]! += fine.colours[from * CHANNELS + channel]!;
     }
-  // One known pixel of four is enough to be sure.
-  for (let at = 0; at < weights.length; at++) {
-    const weight = weights[at]!;
-    if (weight <= 1) continue;
-    weights[at] = 1;
-    for (let channel = 0; channel < CHANNELS; channel++) colours[at * CHANNELS + channel]! /= weight;
-  }
-  return { width, height, colours, weights };
+  for (let at = 0; at < counts.length; at++)
+    if (counts[at]! > 1)
+      for (let channel = 0; channel < CHANNELS; channel++) colours[at * CHANNELS + channel]! /= counts[at]!;
+  return { width, height, colours, told: counts.map((count) => Math.min(1, count)) };
 }
 
-/** Fills what is not wholly known of `fine` up from `coarse`, which has no gap. */
+/** Fills the gaps of `fine` from `coarse`, which has none. */
 function push(coarse: Pull, fine: Pull): void {
-  const { width, colours, weights } = fine;
+  const { width, colours, told } = fine;
   for (let y = 0, at = 0; y < fine.height; y++)
     for (let x = 0; x < width; x++, at++) {
-      const missing = 1 - weights[at]!;
-      if (missing === 0) continue;
+      if (told[at] === 1) continue;
       const nearY = y >> 1;
       const nearX = x >> 1;
       const farY = Math.min(coarse.height - 1, Math.max(0, nearY + ((y & 1) === 0 ? -1 : 1)));
@@ -81,11 +76,10 @@ function push(coarse: Pull, fine: Pull): void {
       const [a, b] = [(nearY * coarse.width + nearX) * CHANNELS, (nearY * coarse.width + farX) * CHANNELS];
       const [c, d] = [(farY * coarse.width + nearX) * CHANNELS, (farY * coarse.width + farX) * CHANNELS];
       for (let channel = 0; channel < CHANNELS; channel++)
-        colours[at * CHANNELS + channel]! +=
-          (missing *
-            (9 * coarse.colours[a + channel]! +
-              3 * (coarse.colours[b + channel]! + coarse.colours[c + channel]!) +
-              coarse.colours[d + channel]!)) /
+        colours[at * CHANNELS + channel] =
+          (9 * coarse.colours[a + channel]! +
+            3 * (coarse.colours[b + channel]! + coarse.colours[c + channel]!) +
+            coarse.colours[d + channel]!) /
           16;
     }
 }
